@@ -1,0 +1,174 @@
+import { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
+import { AbstractToolset } from "./abstract-toolset.ts";
+import { type InstructionPart, toInstructionParts } from "./instructions.ts";
+import type { RunContext } from "./run-context.ts";
+import type { LiteralNames, ToolMap, UnionToIntersection } from "./tool-map.ts";
+import type { AnyToolset, DepsOf, Toolset, ToolsetTool, ToolsOf } from "./toolset.ts";
+
+/** The tools of every toolset of a list, in one map. */
+export type AllTools<List extends readonly AnyToolset[]> = List extends readonly []
+  ? {}
+  : UnionToIntersection<ToolsOf<List[number]>> extends infer All extends ToolMap
+    ? { [Name in keyof All]: All[Name] }
+    : never;
+
+type Clash<Name extends string> =
+  `tool '${Name}' is offered by another toolset too: pipe one of them through prefixed() or renamed()`;
+type Names<T> = T extends AnyToolset ? LiteralNames<ToolsOf<T>> : never;
+type Repeated<List extends readonly unknown[], Index> = Extract<
+  Names<List[Index & keyof List]>,
+  { [Other in keyof List]: Other extends Index ? never : Names<List[Other]> }[number]
+>;
+
+/** The list itself, with a message in the place of each toolset that repeats a known name. */
+export type Distinct<List extends readonly AnyToolset[]> = number extends List["length"]
+  ? List
+  : {
+      [Index in keyof List]: [Repeated<List, Index>] extends [never]
+        ? List[Index]
+        : Clash<Repeated<List, Index>>;
+    };
+
+/**
+ * Several toolsets as one. Needs what all of them need; listed in their order.
+ *
+ * A name that two of them are known to offer is a compile error; one that appears at run time is
+ * the error `tool_name_conflict` at the listing.
+ *
+ * @example
+ * const tools = combine(weather, github.pipe(prefixed("gh")));
+ */
+export function combine<const List extends readonly AnyToolset[]>(
+  ...toolsets: Distinct<List>
+): Toolset<DepsOf<List[number]>, AllTools<List>> {
+  // Distinct is the list itself where it compiles, and its deps are what the result demands
+  return new CombinedToolset<DepsOf<List[number]>, AllTools<List>>(
+    toolsets as readonly AnyToolset[] as readonly Toolset<DepsOf<List[number]>>[],
+  );
+}
+
+interface CombinedTool<in Deps> extends ToolsetTool<Deps> {
+  readonly source: { readonly toolset: Toolset<Deps>; readonly tool: ToolsetTool<Deps> };
+}
+
+class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolset<Deps, Tools> {
+  readonly id = undefined;
+  readonly toolsets: readonly Toolset<Deps>[];
+  /** The toolsets opened by each `open` that has no `close` yet. */
+  readonly #opened: (readonly Toolset<Deps>[])[] = [];
+
+  constructor(toolsets: readonly Toolset<Deps>[]) {
+    super();
+    this.toolsets = toolsets;
+  }
+
+  override get label(): string {
+    return `combine(${this.toolsets.map(({ label }) => label).join(", ")})`;
+  }
+
+  override async forRun(ctx: RunContext<Deps>): Promise<Toolset<Deps, Tools>> {
+    return new CombinedToolset<Deps, Tools>(
+      await Promise.all(this.toolsets.map(async (toolset) => toolset.forRun(ctx))),
+    );
+  }
+
+  override async forRunStep(ctx: RunContext<Deps>): Promise<Toolset<Deps, Tools>> {
+    const next = await Promise.all(this.toolsets.map(async (toolset) => toolset.forRunStep(ctx)));
+    return next.every((toolset, index) => toolset === this.toolsets[index])
+      ? this
+      : new CombinedToolset<Deps, Tools>(next);
+  }
+
+  override async open(): Promise<void> {
+    const opened: Toolset<Deps>[] = [];
+    try {
+      for (const toolset of this.toolsets) {
+        await toolset.open();
+        opened.push(toolset);
+      }
+    } catch (error) {
+      await closeAll(opened, [error]);
+    }
+    this.#opened.push(opened);
+  }
+
+  override async close(): Promise<void> {
+    await closeAll(this.#opened.pop() ?? [], []);
+  }
+
+  override async getInstructions(ctx: RunContext<Deps>): Promise<readonly InstructionPart[]> {
+    const all = await Promise.all(
+      this.toolsets.map(async (toolset) => toolset.getInstructions(ctx)),
+    );
+    return all.flatMap(toInstructionParts);
+  }
+
+  async getTools(ctx: RunContext<Deps>): Promise<ReadonlyMap<string, ToolsetTool<Deps>>> {
+    const listings = await listAll(this.toolsets, ctx);
+    const combined = new Map<string, CombinedTool<Deps>>();
+    for (const [index, toolset] of this.toolsets.entries()) {
+      for (const [name, tool] of listings[index] ?? []) {
+        const taken = combined.get(name);
+        if (taken !== undefined) {
+          const owners = [taken, tool].map(({ definition }) => definition.origin.join(" → "));
+          throw new ToolNameConflictError(
+            name,
+            [owners[0] ?? "", owners[1] ?? ""],
+            toolset.toolNameConflictHint,
+          );
+        }
+        combined.set(name, { ...tool, source: { toolset, tool } });
+      }
+    }
+    return combined;
+  }
+
+  callTool(
+    name: string,
+    args: Record<string, unknown>,
+    ctx: RunContext<Deps>,
+    tool: ToolsetTool<Deps>,
+  ): Promise<unknown> {
+    const { source } = tool as CombinedTool<Deps>; // getTools made it; operators keep its properties
+    return source.toolset.callTool(name, args, ctx, source.tool);
+  }
+
+  override visitLeaves(visit: (leaf: Toolset<Deps>) => void): void {
+    for (const toolset of this.toolsets) toolset.visitLeaves(visit);
+  }
+
+  override replaceLeaves(
+    replace: (leaf: Toolset<Deps>) => Toolset<Deps>,
+  ): CombinedToolset<Deps, Tools> {
+    return new CombinedToolset<Deps, Tools>(
+      this.toolsets.map((toolset) => toolset.replaceLeaves(replace)),
+    );
+  }
+}
+
+/** All listings, in order. One failure surfaces as it is, several as an `AggregateError`. */
+async function listAll<Deps>(
+  toolsets: readonly Toolset<Deps>[],
+  ctx: RunContext<Deps>,
+): Promise<readonly ReadonlyMap<string, ToolsetTool<Deps>>[]> {
+  const settled = await Promise.allSettled(toolsets.map(async (toolset) => toolset.getTools(ctx)));
+  throwAll(settled.filter((result) => result.status === "rejected").map(({ reason }) => reason));
+  return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+/** Closes in reverse order, every one of them, then throws what went wrong. */
+async function closeAll(opened: readonly AnyToolset[], errors: unknown[]): Promise<void> {
+  for (const toolset of opened.toReversed()) {
+    try {
+      await toolset.close();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throwAll(errors);
+}
+
+function throwAll(errors: readonly unknown[]): void {
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, "Several toolsets failed.");
+}

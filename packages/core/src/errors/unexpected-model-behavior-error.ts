@@ -1,0 +1,7 @@
+import { ToolsetsError } from "./toolsets-error.ts";
+
+/** The model answered with something that no run can go on from. */
+export class UnexpectedModelBehaviorError extends ToolsetsError {
+  static override readonly code = "unexpected_model_behavior";
+  readonly code = "unexpected_model_behavior";
+}

@@ -1,0 +1,74 @@
+import { ApprovalRequired } from "../errors/approval-required.ts";
+import { CallDeferred } from "../errors/call-deferred.ts";
+import { ModelRetry } from "../errors/model-retry.ts";
+import { ToolFailed } from "../errors/tool-failed.ts";
+import { type ErrorData, isToolsetsError } from "../errors/toolsets-error.ts";
+import type { JsonObject } from "../json.ts";
+import type { StepOutcome } from "../runtime/runtime.ts";
+import { abandonAfter } from "./abandon.ts";
+
+/** What a piece of work runs under. */
+export interface WorkOptions {
+  readonly signal: AbortSignal;
+  /** How long to wait for the work after an abort, in milliseconds. */
+  readonly drainMs: number;
+  /** Is told what was thrown, when it ends the run. */
+  readonly onThrown: (error: unknown) => void;
+}
+
+type Thrown = Exclude<StepOutcome, { status: "ok" }>;
+type ReadThrown = (error: unknown, options: WorkOptions) => Thrown;
+
+/**
+ * Does `work` and gives its outcome; never rejects. This file is the one place where what user code
+ * throws becomes data.
+ */
+export async function outcomeOf(
+  options: WorkOptions,
+  work: () => unknown,
+  readThrown: ReadThrown = readFailure,
+): Promise<StepOutcome> {
+  const { signal, drainMs } = options;
+  try {
+    signal.throwIfAborted();
+    const value = await abandonAfter(work(), signal, drainMs);
+    return { status: "ok", value: value ?? null, at: Date.now() };
+  } catch (error) {
+    return readThrown(error, options);
+  }
+}
+
+/** What a tool threw: its signals say how the call goes on. */
+export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
+  const at = Date.now();
+  if (error instanceof ApprovalRequired)
+    return { status: "approval-required", ...withMetadata(error.metadata), at };
+  if (error instanceof CallDeferred)
+    return { status: "deferred", ...withMetadata(error.metadata), at };
+  if (error instanceof ModelRetry) return { status: "retry", content: error.content, at };
+  if (error instanceof ToolFailed) return { status: "tool-failed", message: error.message, at };
+  return readFailure(error, options);
+}
+
+/** What any other callback threw ends the run, signals of a tool included. */
+export function readFailure(
+  error: unknown,
+  { signal, onThrown }: WorkOptions,
+): Extract<StepOutcome, { status: "failed" | "cancelled" }> {
+  const at = Date.now();
+  if (signal.aborted) {
+    onThrown(signal.reason);
+    return { status: "cancelled", at };
+  }
+  onThrown(error);
+  return { status: "failed", error: toErrorData(error), at };
+}
+
+function withMetadata(metadata: JsonObject | undefined): { readonly metadata?: JsonObject } {
+  return metadata === undefined ? {} : { metadata };
+}
+
+function toErrorData(error: unknown): ErrorData {
+  if (isToolsetsError(error)) return { code: error.code, message: error.message };
+  return { code: "user_code", message: error instanceof Error ? error.message : String(error) };
+}

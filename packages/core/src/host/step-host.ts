@@ -1,0 +1,76 @@
+import type { StepEvent } from "../events.ts";
+import type { StepExecutor, StepOutcome, StepRequest } from "../runtime/runtime.ts";
+import { decide } from "./decide.ts";
+import { executeCall } from "./execute-call.ts";
+import { outcomeOf, type WorkOptions } from "./outcome.ts";
+import { readListing } from "./prepare.ts";
+import { type HostSetup, Session } from "./session.ts";
+import { requestResponse, streamResponse } from "./stream-model.ts";
+import { validateCalls } from "./validate-calls.ts";
+
+type Execution = AsyncGenerator<StepEvent, StepOutcome, unknown>;
+
+/** The live side of a run: all user code runs here, inside a step. */
+export class StepHost implements StepExecutor {
+  readonly runId: string;
+  readonly #session: Session;
+  readonly #thrown = new Map<string, unknown>();
+  readonly #onClose: () => void;
+
+  constructor(setup: HostSetup, onClose: () => void) {
+    this.runId = setup.runId;
+    this.#session = new Session(setup);
+    this.#onClose = onClose;
+  }
+
+  execute(request: StepRequest, signal: AbortSignal): Execution {
+    const session = this.#session;
+    switch (request.kind) {
+      case "prepare":
+        return this.#settle(request, signal, async () =>
+          readListing(await session.list(request, signal), session.setup.model),
+        );
+      case "model":
+        if (request.live) return streamResponse(session, request, this.#work(request, signal, 0));
+        return this.#settle(request, signal, () => requestResponse(session, request, signal), 0);
+      case "validate":
+        return this.#settle(request, signal, () => validateCalls(session, request, signal));
+      case "call":
+        return executeCall(session, request, this.#work(request, signal));
+      case "decide":
+        return this.#settle(request, signal, () =>
+          decide(session.setup, request.requests, session.context(request, signal)),
+        );
+      case "end":
+        return this.#settle(request, new AbortController().signal, () => this.close()); // also after an abort
+    }
+  }
+
+  thrownBy(key: string): unknown {
+    return this.#thrown.get(key);
+  }
+
+  /** Closes the toolsets of the run. May be called often. */
+  async close(): Promise<void> {
+    this.#onClose();
+    await this.#session.close();
+  }
+
+  // oxlint-disable-next-line require-yield -- nothing happens inside these steps that a reader could see
+  async *#settle(
+    request: StepRequest,
+    signal: AbortSignal,
+    work: () => unknown,
+    drainMs?: number,
+  ): Execution {
+    return outcomeOf(this.#work(request, signal, drainMs), work);
+  }
+
+  #work(
+    { key }: StepRequest,
+    signal: AbortSignal,
+    drainMs: number = this.#session.setup.drainMs,
+  ): WorkOptions {
+    return { signal, drainMs, onThrown: (error) => this.#thrown.set(key, error) };
+  }
+}

@@ -1,0 +1,89 @@
+import type { StepEvent } from "../events.ts";
+import type { ModelResponse } from "../messages.ts";
+import type { ModelReply, ModelRequestOptions, ResponseTail } from "../model.ts";
+import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
+import { NO_USAGE } from "../usage.ts";
+import { type AbortableSource, abortable } from "./abortable.ts";
+import { collectParts } from "./collect-parts.ts";
+import { readFailure, type WorkOptions } from "./outcome.ts";
+import type { Session } from "./session.ts";
+import type { ModelStreamChunk } from "../model.ts";
+
+type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
+
+/** Asks for a response as a whole: nobody watches it grow. */
+export async function requestResponse(
+  session: Session,
+  request: ModelStepRequest,
+  signal: AbortSignal,
+): Promise<ModelResponse> {
+  const options = toOptions(session, request, signal);
+  return toResponse(session, await session.setup.model.request(request.messages, options));
+}
+
+/** Asks for a response in pieces and reports its parts while they grow. */
+export async function* streamResponse(
+  session: Session,
+  request: ModelStepRequest,
+  work: WorkOptions,
+): AsyncGenerator<StepEvent, StepOutcome, unknown> {
+  const { signal } = work;
+  const collector = collectParts(newToolCallId);
+  let source: AbortableSource<ModelStreamChunk, ResponseTail> | undefined;
+  let final = false;
+  try {
+    signal.throwIfAborted();
+    const options = toOptions(session, request, signal);
+    source = abortable(session.setup.model.stream(request.messages, options), signal);
+    for (;;) {
+      const item = await source.next();
+      const events = item.done === true ? collector.end() : collector.add(item.value);
+      for (const event of events) {
+        yield event;
+        if (!final && event.eventKind === "part_start" && event.part.partKind === "text") {
+          final = true;
+          yield { eventKind: "final_result" };
+        }
+      }
+      if (item.done === true) {
+        const value = toResponse(session, { ...item.value, parts: collector.parts() });
+        return { status: "ok", value, at: Date.now() };
+      }
+    }
+  } catch (error) {
+    const outcome = readFailure(error, work);
+    if (outcome.status === "failed") return outcome;
+    const partial = toResponse(session, { usage: NO_USAGE, parts: collector.parts() });
+    return { ...outcome, partial: { ...partial, state: "interrupted" } };
+  } finally {
+    source?.stop();
+  }
+}
+
+function toOptions(
+  { setup }: Session,
+  { instructions, tools }: ModelStepRequest,
+  signal: AbortSignal,
+): ModelRequestOptions {
+  return { instructions, tools, allowTextOutput: true, settings: setup.settings, signal };
+}
+
+function toResponse({ setup }: Session, reply: ModelReply): ModelResponse {
+  const { model, runId, conversationId } = setup;
+  return {
+    kind: "response",
+    providerName: model.system,
+    modelName: model.name,
+    ...reply,
+    timestamp: new Date().toISOString(),
+    runId,
+    conversationId,
+    state: "complete",
+  };
+}
+
+/** For a call whose provider gives no id. */
+function newToolCallId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `pyd_ai_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

@@ -1,0 +1,67 @@
+import { ModelRetry } from "../errors/model-retry.ts";
+import type { RunContext } from "../run-context.ts";
+import type { RequestedCall, StepRequest, Verdict } from "../runtime/runtime.ts";
+import type { ToolsetTool } from "../toolset.ts";
+import { findTool } from "./find-tool.ts";
+import { readArgs } from "./read-args.ts";
+import type { Listing, Session } from "./session.ts";
+
+type ValidateRequest = Extract<StepRequest, { kind: "validate" }>;
+
+/** One verdict per call. One after another, so that validators run in the order of emission. */
+export async function validateCalls(
+  session: Session,
+  request: ValidateRequest,
+  signal: AbortSignal,
+): Promise<readonly Verdict[]> {
+  const listing = await session.list(request, signal);
+  const verdicts: Verdict[] = [];
+  for (const requested of request.calls) {
+    const ctx = session.callContext(request, requested, signal);
+    verdicts.push(await validateCall(listing, requested, ctx));
+  }
+  return verdicts;
+}
+
+async function validateCall(
+  listing: Listing,
+  requested: RequestedCall,
+  ctx: RunContext,
+): Promise<Verdict> {
+  const tool = findTool(listing, requested);
+  try {
+    const args = await validate(tool, requested, ctx);
+    const { toolCallId, args: given } = requested.call;
+    if (requested.approved?.overrideArgs === undefined)
+      listing.validated.set(toolCallId, { given, args });
+    return { verdict: "valid" };
+  } catch (error) {
+    if (error instanceof ModelRetry) return { verdict: "invalid", content: error.content };
+    throw error;
+  }
+}
+
+/**
+ * The arguments to run a call with: those that were validated in this process, or validated again
+ * in a process that took the run over.
+ */
+export async function validatedArgs(
+  listing: Listing,
+  tool: ToolsetTool,
+  requested: RequestedCall,
+  ctx: RunContext,
+): Promise<Record<string, unknown>> {
+  const { call, approved } = requested;
+  const known = listing.validated.get(call.toolCallId);
+  if (known !== undefined && approved?.overrideArgs === undefined && known.given === call.args)
+    return known.args;
+  return validate(tool, requested, ctx);
+}
+
+function validate(
+  tool: ToolsetTool,
+  requested: RequestedCall,
+  ctx: RunContext,
+): Record<string, unknown> | Promise<Record<string, unknown>> {
+  return tool.validateArgs(readArgs(requested), ctx);
+}

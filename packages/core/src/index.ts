@@ -1,0 +1,154 @@
+// Toolsets: the contract, and what toolsets are made with.
+export { AbstractToolset } from "./abstract-toolset.ts";
+export { combine } from "./combined-toolset.ts";
+export type { AllTools, Distinct } from "./combined-toolset.ts";
+export type { InstructionPart, Instructions } from "./instructions.ts";
+export type { Json, JsonObject, JsonSchemaObject } from "./json.ts";
+export type { MaybePromise } from "./maybe-promise.ts";
+export { operator } from "./operator.ts";
+export type { OperatorOptions, ToolsetChanges, ToolsetOperator } from "./operator.ts";
+export { pipeFrom } from "./pipe.ts";
+export { renameTool } from "./rename-tool.ts";
+export { createRunContext } from "./run-context.ts";
+export type { RunContext, RunContextFields } from "./run-context.ts";
+export { readSchema } from "./schema.ts";
+export type {
+  Parameters,
+  ReadSchema,
+  Schema,
+  SchemaIssue,
+  SchemaOutput,
+  SchemaResult,
+} from "./schema.ts";
+export { toolsetTool } from "./tool.ts";
+export type { AnyTool, DepsOfTools, Tool, ToolSource, ToolsOfTools } from "./tool.ts";
+export type { ToolDefinition, ToolKind } from "./tool-definition.ts";
+export type {
+  ArgsOf,
+  Entry,
+  LiteralNames,
+  Prefixed,
+  ResultOf,
+  ToolMap,
+  ToolSignature,
+  UnionToIntersection,
+} from "./tool-map.ts";
+export { checkToolLimits, toolRegistry } from "./tool-registry.ts";
+export type { ToolDefaults, ToolRegistry } from "./tool-registry.ts";
+export { isToolset } from "./toolset.ts";
+export type {
+  AnyToolset,
+  DepsOf,
+  InstructionsFunction,
+  Operator,
+  Pipe,
+  Toolset,
+  ToolsetBrand,
+  ToolsetTool,
+  ToolsOf,
+} from "./toolset.ts";
+
+// The agent, and what takes part in its runs.
+export { Agent } from "./agent.ts";
+export type {
+  AgentConstructor,
+  AgentInstructions,
+  AgentOptions,
+  AnyAgent,
+  Retries,
+  RunOptions,
+} from "./agent.ts";
+export { handleDeferredToolCalls } from "./capability.ts";
+export type { Capability, DeferredToolCallsHandler } from "./capability.ts";
+export type {
+  DeferredToolRequests,
+  DeferredToolResults,
+  ToolApproved,
+  ToolDenied,
+} from "./deferred.ts";
+export type {
+  AgentEvent,
+  AgentRunResultEvent,
+  DeferredToolRequestsEvent,
+  DeferredToolResultsEvent,
+  FinalResultEvent,
+  FunctionToolCallEvent,
+  FunctionToolResultEvent,
+  PartDelta,
+  PartDeltaEvent,
+  PartEndEvent,
+  PartStartEvent,
+  StepEvent,
+  ToolProgressEvent,
+} from "./events.ts";
+export type { RunResult } from "./run-result.ts";
+export { getRunSnapshot } from "./run-snapshot.ts";
+export type { RunSnapshot } from "./run-snapshot.ts";
+export type { RequestUsage, RunUsage, UsageLimits } from "./usage.ts";
+export type { AgentEventStream } from "./views/stream-events.ts";
+
+// Messages and models.
+export { toolCallsOf } from "./messages.ts";
+export type {
+  AnsweringPart,
+  ErrorDetail,
+  FinishReason,
+  Message,
+  ModelRequest,
+  ModelResponse,
+  RequestPart,
+  ResponsePart,
+  RetryPromptPart,
+  SystemPromptPart,
+  TextPart,
+  ThinkingPart,
+  ToolCallPart,
+  ToolOutcome,
+  ToolReturnPart,
+  UserPromptPart,
+} from "./messages.ts";
+export type {
+  Model,
+  ModelProfile,
+  ModelReply,
+  ModelRequestOptions,
+  ModelSettings,
+  ModelStreamChunk,
+  ResponseTail,
+} from "./model.ts";
+export { NO_USAGE } from "./usage.ts";
+
+// Where the steps of a run are carried out.
+export { inProcess } from "./runtime/in-process.ts";
+export type {
+  ListedTool,
+  RequestedCall,
+  Runtime,
+  RuntimeFactory,
+  StepExecutor,
+  StepKind,
+  StepOutcome,
+  StepRequest,
+  Steps,
+  StepValues,
+  Verdict,
+} from "./runtime/runtime.ts";
+
+// Signals of a tool, and errors.
+export { ApprovalRequired } from "./errors/approval-required.ts";
+export { CallDeferred } from "./errors/call-deferred.ts";
+export { ContentFilterError } from "./errors/content-filter-error.ts";
+export { DefinitionChangedError } from "./errors/definition-changed-error.ts";
+export { ModelRetry } from "./errors/model-retry.ts";
+export { RetriesExceededError } from "./errors/retries-exceeded-error.ts";
+export { RevivedError } from "./errors/revived-error.ts";
+export { RunCancelledError } from "./errors/run-cancelled-error.ts";
+export { ToolFailed } from "./errors/tool-failed.ts";
+export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
+export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";
+export { isToolsetsError, ToolsetsError } from "./errors/toolsets-error.ts";
+export type { ErrorData } from "./errors/toolsets-error.ts";
+export { UnexpectedModelBehaviorError } from "./errors/unexpected-model-behavior-error.ts";
+export { UnknownToolNameError } from "./errors/unknown-tool-name-error.ts";
+export { UsageError } from "./errors/usage-error.ts";
+export { UsageLimitExceededError } from "./errors/usage-limit-exceeded-error.ts";

@@ -1,0 +1,47 @@
+import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
+import { retriesOf } from "./retries.ts";
+import { type Loop, type State, step } from "./state.ts";
+import type { PlacedCall, PlannedCall } from "./turn.ts";
+
+/** Has the arguments of calls validated, all of them before anything runs. */
+export async function* planCalls(
+  state: State,
+  placed: readonly PlacedCall[],
+): Loop<readonly PlannedCall[]> {
+  const requested = placed.map((call) => toRequestedCall(state, call));
+  const known = requested.filter((call) => call !== undefined);
+  const verdicts = known.length === 0 ? [] : yield* step(state, "validate", { calls: known });
+  const verdictOf = new Map(known.map((call, index) => [call, verdicts[index]]));
+  return placed.map((call, index): PlannedCall => {
+    const request = requested[index];
+    const verdict = request && verdictOf.get(request);
+    return {
+      ...call,
+      requested: request,
+      maxRetries: request?.maxRetries ?? state.shape.maxToolRetries,
+      verdict: verdict ?? unknownTool(state, call.call.toolName),
+    };
+  });
+}
+
+function toRequestedCall(
+  state: State,
+  { call, approved, metadata }: PlacedCall,
+): RequestedCall | undefined {
+  const listed = state.tools?.get(call.toolName);
+  if (listed === undefined) return undefined;
+  return {
+    call,
+    definition: listed.definition,
+    maxRetries: listed.maxRetries,
+    retry: retriesOf(state, call.toolName),
+    ...(approved !== undefined && { approved }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}
+
+function unknownTool(state: State, toolName: string): Verdict {
+  const names = [...(state.tools?.keys() ?? [])].toSorted().map((name) => `\`${name}\``);
+  const offer = names.length === 0 ? "There are no tools." : `Available: ${names.join(", ")}.`;
+  return { verdict: "invalid", content: `There is no tool \`${toolName}\`. ${offer}` };
+}

@@ -1,0 +1,27 @@
+import { ModelRetry } from "../errors/model-retry.ts";
+import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
+import type { Turn } from "./turn.ts";
+import { RunFailure, type State } from "./state.ts";
+
+/** Ends the run when the tool may not fail once more; counted as at the start of the step. */
+export function checkBudget(
+  state: State,
+  toolName: string,
+  maxRetries: number,
+  content: ModelRetry["content"],
+): void {
+  if (retriesOf(state, toolName) < maxRetries) return;
+  const failure = new ModelRetry(content).message;
+  throw new RunFailure(new RetriesExceededError(toolName, maxRetries, failure));
+}
+
+/** How often a tool failed since it last succeeded. */
+export function retriesOf({ retries }: State, toolName: string): number {
+  return retries.get(toolName) ?? 0;
+}
+
+/** Several failures of one tool in one step count once, and outweigh a success beside them. */
+export function countRetries({ retries }: State, { failed, succeeded }: Turn): void {
+  for (const name of succeeded) if (!failed.has(name)) retries.delete(name);
+  for (const name of failed) retries.set(name, (retries.get(name) ?? 0) + 1);
+}

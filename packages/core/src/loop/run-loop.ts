@@ -1,0 +1,86 @@
+import { attachRunSnapshot } from "../run-snapshot.ts";
+import type { RunResult } from "../run-result.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { NO_RUN_USAGE } from "../usage.ts";
+import { callTools } from "./call-tools.ts";
+import { firstNode } from "./first-node.ts";
+import { requestModel } from "./request-model.ts";
+import { closeHistory } from "./settle.ts";
+import {
+  ask,
+  type Loop,
+  type Node,
+  RunFailure,
+  type RunInput,
+  type RunShape,
+  type State,
+  step,
+} from "./state.ts";
+
+/**
+ * The only loop. It holds no user code and does no I/O: it asks `runtime` for steps and folds their
+ * outcomes into its state, so the same outcomes always lead to the same requests.
+ */
+export async function* runLoop(
+  shape: RunShape,
+  input: RunInput,
+  runtime: Runtime,
+): Loop<RunResult<string>> {
+  const state = initialState(shape, input, runtime);
+  try {
+    let node = firstNode(state);
+    while (node.kind !== "end") node = yield* runNode(state, node);
+    yield* step(state, "end", { status: "ok" });
+    const result = toResult(state, node);
+    yield { eventKind: "agent_run_result", result };
+    return result;
+  } catch (failure) {
+    if (!(failure instanceof RunFailure)) throw failure; // an engine unwinds: ask for nothing more
+    closeHistory(state);
+    yield* runtime.steps([ask(state, "end", { status: failure.status })]);
+    const { messages, usage } = state;
+    attachRunSnapshot(failure.error, { runId: runtime.runId, messages, usage });
+    throw failure.error;
+  }
+}
+
+function runNode(state: State, node: Exclude<Node, { kind: "end" }>): Loop<Node> {
+  return node.kind === "model-request"
+    ? requestModel(state, node.request)
+    : callTools(state, node.response);
+}
+
+function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State {
+  return {
+    shape,
+    input,
+    runtime,
+    messages: [...input.history],
+    usage: NO_RUN_USAGE,
+    runStep: 0,
+    seq: 0,
+    at: runtime.startedAt,
+    tools: undefined,
+    retries: new Map(),
+    outputRetries: 0,
+    answers: [],
+  };
+}
+
+function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult<string> {
+  const { messages, usage, input, runtime } = state;
+  const { runId } = runtime;
+  return {
+    output: end.output,
+    usage,
+    response: end.response,
+    runId,
+    conversationId: input.conversationId,
+    metadata: input.metadata,
+    allMessages: () => messages,
+    newMessages: () => {
+      const first = messages.findIndex((message) => message.runId === runId);
+      return first === -1 ? [] : messages.slice(first);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import type { JsonObject } from "./json.ts";
+import type { RequestUsage } from "./usage.ts";
+
+/** Text that the developer put before the conversation. */
+export interface SystemPromptPart {
+  readonly partKind: "system-prompt";
+  readonly content: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  /** The function that made the text, if it is made anew for each run. */
+  readonly dynamicRef?: string;
+}
+
+/** What the user said. */
+export interface UserPromptPart {
+  readonly partKind: "user-prompt";
+  readonly content: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+}
+
+/** How a tool call ended. */
+export type ToolOutcome = "success" | "failed" | "denied" | "interrupted";
+
+/** The answer to a tool call. */
+export interface ToolReturnPart {
+  readonly partKind: "tool-return";
+  readonly toolName: string;
+  readonly toolCallId: string;
+  /** Any JSON value. */
+  readonly content: unknown;
+  /** For the application; never sent to a model. */
+  readonly metadata?: JsonObject;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  readonly outcome: ToolOutcome;
+}
+
+/** One fault of the arguments of a call. */
+export interface ErrorDetail {
+  /** The kind of fault, such as `invalid_type` or `json_invalid`. */
+  readonly type: string;
+  /** The path to the value, empty for the arguments as a whole. */
+  readonly loc: readonly (string | number)[];
+  readonly msg: string;
+  /** The value at fault. */
+  readonly input: unknown;
+}
+
+/** Asks the model to try again: in place of a tool's return, or for an answer it can use. */
+export interface RetryPromptPart {
+  readonly partKind: "retry-prompt";
+  readonly content: string | readonly ErrorDetail[];
+  /** Absent where no tool call is answered. */
+  readonly toolName?: string;
+  /** Absent where no tool call is answered. */
+  readonly toolCallId?: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+}
+
+/** What answers a tool call: exactly one of these for each. */
+export type AnsweringPart = ToolReturnPart | RetryPromptPart;
+
+export type RequestPart = SystemPromptPart | UserPromptPart | ToolReturnPart | RetryPromptPart;
+
+/** What goes to the model. */
+export interface ModelRequest {
+  readonly kind: "request";
+  readonly parts: readonly RequestPart[];
+  /** The instructions that were in force, for the record; never sent again. */
+  readonly instructions?: string;
+  /** ISO 8601. */
+  readonly timestamp?: string;
+  readonly runId?: string;
+  readonly conversationId?: string;
+  readonly metadata?: JsonObject;
+  /** `interrupted`: the run ended while its tools were running. */
+  readonly state: "complete" | "interrupted";
+}
+
+/** Fields of a part that only the provider that made it understands. */
+interface ProviderFields {
+  readonly id?: string;
+  readonly providerName?: string;
+  readonly providerDetails?: JsonObject;
+}
+
+export interface TextPart extends ProviderFields {
+  readonly partKind: "text";
+  readonly content: string;
+}
+
+/** What the model thought before it answered. */
+export interface ThinkingPart extends ProviderFields {
+  readonly partKind: "thinking";
+  readonly content: string;
+  /** Proves to its provider that the text is its own. */
+  readonly signature?: string;
+}
+
+/** A tool call of the model. */
+export interface ToolCallPart extends ProviderFields {
+  readonly partKind: "tool-call";
+  readonly toolName: string;
+  /** As received: JSON text is kept to the byte. Nothing means no arguments. */
+  readonly args?: string | Record<string, unknown>;
+  readonly toolCallId: string;
+}
+
+export type ResponsePart = TextPart | ThinkingPart | ToolCallPart;
+
+/** Why the model stopped. */
+export type FinishReason = "stop" | "length" | "content_filter" | "tool_call" | "error";
+
+/** What the model answered. */
+export interface ModelResponse {
+  readonly kind: "response";
+  readonly parts: readonly ResponsePart[];
+  readonly usage: RequestUsage;
+  readonly modelName?: string;
+  /** ISO 8601. */
+  readonly timestamp: string;
+  readonly providerName?: string;
+  readonly providerUrl?: string;
+  readonly providerDetails?: JsonObject;
+  readonly providerResponseId?: string;
+  readonly finishReason?: FinishReason;
+  readonly runId?: string;
+  readonly conversationId?: string;
+  readonly metadata?: JsonObject;
+  /** `interrupted`: the run was cancelled while the response arrived. */
+  readonly state: "complete" | "incomplete" | "suspended" | "interrupted";
+}
+
+/** One message of a history. Plain, readonly, serialisable. */
+export type Message = ModelRequest | ModelResponse;
+
+/** The tool calls of a response, in the order of emission. */
+export function toolCallsOf(response: ModelResponse): readonly ToolCallPart[] {
+  return response.parts.filter((part): part is ToolCallPart => part.partKind === "tool-call");
+}

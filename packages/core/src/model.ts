@@ -1,0 +1,88 @@
+import type { InstructionPart } from "./instructions.ts";
+import type { JsonObject } from "./json.ts";
+import type { FinishReason, Message, ResponsePart } from "./messages.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
+import type { RequestUsage } from "./usage.ts";
+
+/** Settings that every provider knows in some form; what one does not know it leaves out. */
+export interface ModelSettings {
+  readonly maxTokens?: number | undefined;
+  readonly temperature?: number | undefined;
+  readonly topP?: number | undefined;
+  readonly stopSequences?: readonly string[] | undefined;
+  readonly seed?: number | undefined;
+  readonly parallelToolCalls?: boolean | undefined;
+}
+
+/** What a model takes. */
+export interface ModelProfile {
+  /** Tool names it accepts; unset means any. */
+  readonly toolNames?: { readonly pattern: RegExp; readonly maxLength: number };
+}
+
+/** What goes with the messages of one request. */
+export interface ModelRequestOptions {
+  /** Static parts first. The text is also in the newest request's `instructions`. */
+  readonly instructions: readonly InstructionPart[];
+  readonly tools: readonly ToolDefinition[];
+  /** Whether a text can end the run. */
+  readonly allowTextOutput: boolean;
+  readonly settings: ModelSettings;
+  readonly signal: AbortSignal;
+}
+
+/** What is known of a response when it is over. */
+export interface ResponseTail {
+  readonly usage: RequestUsage;
+  readonly finishReason?: FinishReason;
+  /** The model that answered, if the provider says so; else `Model.name` is recorded. */
+  readonly modelName?: string;
+  readonly providerUrl?: string;
+  readonly providerDetails?: JsonObject;
+  readonly providerResponseId?: string;
+}
+
+/** A whole response, as an adapter reads it. */
+export interface ModelReply extends ResponseTail {
+  readonly parts: readonly ResponsePart[];
+}
+
+/**
+ * A piece of a streamed response. Pieces with one `key` make one part; text and thinking without a
+ * key continue the latest part of their kind, a call without a key starts with its `toolName`.
+ */
+export type ModelStreamChunk =
+  | { readonly kind: "text"; readonly key?: string | number; readonly content: string }
+  | {
+      readonly kind: "thinking";
+      readonly key?: string | number;
+      readonly content?: string;
+      readonly signature?: string;
+    }
+  | {
+      readonly kind: "tool-call";
+      readonly key?: string | number;
+      readonly toolName?: string;
+      /** JSON text to append. */
+      readonly args?: string;
+      readonly toolCallId?: string;
+    };
+
+/**
+ * A language model. An adapter maps; it keeps no history and collects nothing: it yields pieces and
+ * returns the tail, and core builds the response.
+ */
+export interface Model {
+  /** The provider's name of the model. */
+  readonly name: string;
+  /** The provider, such as `openai`. */
+  readonly system: string;
+  readonly profile: ModelProfile;
+  /** Asks for a response as a whole. */
+  request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply>;
+  /** Asks for a response in pieces. */
+  stream(
+    messages: readonly Message[],
+    options: ModelRequestOptions,
+  ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown>;
+}

@@ -1,0 +1,64 @@
+import type { Json, JsonObject } from "./json.ts";
+import type { Message } from "./messages.ts";
+import type { Model } from "./model.ts";
+import type { RunUsage, UsageLimits } from "./usage.ts";
+
+/** What a context holds; `createRunContext` makes one of it. */
+export interface RunContextFields<out Deps = unknown> {
+  /** What the caller passed as `deps`. */
+  readonly deps: Deps;
+  readonly model: Model;
+  /** What the run used before this step. */
+  readonly usage: RunUsage;
+  readonly usageLimits: UsageLimits;
+  /** What the run was started with. */
+  readonly prompt: string | undefined;
+  /** The history, the response that is being handled included. */
+  readonly messages: readonly Message[];
+  readonly runId: string;
+  readonly conversationId: string;
+  /** Counts model requests: 1 at the first. */
+  readonly runStep: number;
+  /** The call at hand, if there is one. */
+  readonly toolCallId: string | undefined;
+  /** The tool at hand, by the name that it has at this level of the composition. */
+  readonly toolName: string | undefined;
+  /** How often the tool at hand has failed already. */
+  readonly retry: number;
+  /** How often it may. */
+  readonly maxRetries: number;
+  /** Whether somebody has approved the call at hand. */
+  readonly toolCallApproved: boolean;
+  /** What the approver added to the call. */
+  readonly toolCallMetadata: JsonObject | undefined;
+  readonly metadata: JsonObject | undefined;
+  /** The application's opaque name for its user: never sent to a model, never read from a history. */
+  readonly principal: string | undefined;
+  /** Aborts with the run, with a failing sibling call, or at the timeout of the tool. */
+  readonly signal: AbortSignal;
+  /** The same when a durable engine repeats the step, different for every step. */
+  readonly idempotencyKey: string;
+  /**
+   * Reports progress of a call as a `tool_progress` event. Resolves when it was read.
+   *
+   * @throws `invalid_usage` when 1,000 reports wait unread: await each one.
+   */
+  readonly emit: (data: Json) => Promise<void>;
+}
+
+/** What a callback learns about the run that it works for. */
+export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
+  /** Whether a further failure of the tool at hand ends the run. */
+  readonly lastAttempt: boolean;
+  /** A copy with other values, for what lies deeper in the composition. */
+  with(changes: Partial<Omit<RunContextFields, "deps">>): RunContext<Deps>;
+}
+
+/** Makes a context, for tests of toolsets and for runtimes. */
+export function createRunContext<Deps>(fields: RunContextFields<Deps>): RunContext<Deps> {
+  return {
+    ...fields,
+    lastAttempt: fields.retry >= fields.maxRetries,
+    with: (changes) => createRunContext({ ...fields, ...changes }),
+  };
+}

@@ -1,0 +1,130 @@
+import type { DeferredToolRequests, DeferredToolResults, ToolApproved } from "../deferred.ts";
+import type { ErrorData } from "../errors/toolsets-error.ts";
+import type { StepEvent } from "../events.ts";
+import type { InstructionPart } from "../instructions.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { ErrorDetail, Message, ModelResponse, ToolCallPart } from "../messages.ts";
+import type { ToolDefinition } from "../tool-definition.ts";
+import type { RunUsage } from "../usage.ts";
+
+/** A tool of a step, as the loop knows it. */
+export interface ListedTool {
+  readonly definition: ToolDefinition;
+  readonly maxRetries: number;
+}
+
+/** A call that is to be validated or run, with what the model saw and how often it failed. */
+export interface RequestedCall extends ListedTool {
+  readonly call: ToolCallPart;
+  readonly retry: number;
+  /** Set when somebody approved the call. */
+  readonly approved?: ToolApproved;
+  /** What the approver added. */
+  readonly metadata?: JsonObject;
+}
+
+interface StepBase {
+  /** Counts the requests of a run from 0. */
+  readonly seq: number;
+  /** `runId:seq`; the same when an engine repeats the step. */
+  readonly key: string;
+  readonly runStep: number;
+  /** What the run used before this step. */
+  readonly usage: RunUsage;
+  /** The history so far. */
+  readonly messages: readonly Message[];
+}
+
+/** Something the loop wants done. Plain data, so that an engine can journal it. */
+export type StepRequest = StepBase &
+  (
+    | { readonly kind: "prepare" }
+    | {
+        readonly kind: "model";
+        readonly instructions: readonly InstructionPart[];
+        readonly tools: readonly ToolDefinition[];
+        /** Whether somebody watches: parts arrive as events while they are made. */
+        readonly live: boolean;
+      }
+    | { readonly kind: "validate"; readonly calls: readonly RequestedCall[] }
+    | ({ readonly kind: "call" } & RequestedCall)
+    | { readonly kind: "decide"; readonly requests: DeferredToolRequests }
+    | { readonly kind: "end"; readonly status: "ok" | "error" | "cancelled" }
+  );
+
+export type StepKind = StepRequest["kind"];
+
+/** What validation says of one call. */
+export type Verdict =
+  | { readonly verdict: "valid" }
+  | { readonly verdict: "invalid"; readonly content: string | readonly ErrorDetail[] };
+
+/** What each kind of step gives. */
+export interface StepValues {
+  readonly prepare: {
+    readonly tools: readonly ListedTool[];
+    readonly instructions: readonly InstructionPart[];
+  };
+  readonly model: ModelResponse;
+  readonly validate: readonly Verdict[];
+  readonly call: Json;
+  readonly decide: DeferredToolResults;
+  readonly end: null;
+}
+
+/**
+ * How a step ended. Plain data: failure and cancellation are outcomes, not exceptions.
+ * `at` is the time in milliseconds since 1970; the loop has no clock of its own.
+ */
+export type StepOutcome<Value = unknown> =
+  | { readonly status: "ok"; readonly value: Value; readonly at: number }
+  | {
+      readonly status: "approval-required" | "deferred";
+      readonly metadata?: JsonObject;
+      readonly at: number;
+    }
+  | {
+      readonly status: "retry";
+      readonly content: string | readonly ErrorDetail[];
+      readonly at: number;
+    }
+  | { readonly status: "tool-failed"; readonly message: string; readonly at: number }
+  | { readonly status: "failed"; readonly error: ErrorData; readonly at: number }
+  | { readonly status: "cancelled"; readonly partial?: ModelResponse; readonly at: number };
+
+/** Yields what happens inside the steps, returns one outcome per request, in order. */
+export type Steps = AsyncGenerator<StepEvent, readonly StepOutcome[], unknown>;
+
+/** The one seam between the loop and the world. */
+export interface Runtime {
+  readonly runId: string;
+  /** When the run began, in milliseconds since 1970; the same when an engine repeats it. */
+  readonly startedAt: number;
+  /**
+   * Starts all requests in one sweep at the first pull. Does not throw: a throw means that an
+   * engine unwinds, and the loop gets out of the way.
+   */
+  steps(requests: readonly StepRequest[]): Steps;
+  /** What was thrown in the failed or cancelled step of this key, where it is still at hand. */
+  thrownBy(key: string): unknown;
+  /** Waits for messages from outside the run; `null` for each that did not come in time. */
+  waitFor(
+    names: readonly string[],
+    options: { readonly timeoutMs: number },
+  ): Promise<readonly (Json | null)[]>;
+  sleep(ms: number): Promise<void>;
+}
+
+/** The live side of a run: does what a step asks for, with the user's code. Never throws. */
+export interface StepExecutor {
+  readonly runId: string;
+  execute(
+    request: StepRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<StepEvent, StepOutcome, unknown>;
+  /** As in `Runtime`. */
+  thrownBy(key: string): unknown;
+}
+
+/** Makes the runtime of one run. `signal` aborts with the run. */
+export type RuntimeFactory = (host: StepExecutor, signal: AbortSignal) => Runtime;

@@ -1,0 +1,24 @@
+import type { JsonObject, JsonSchemaObject } from "./json.ts";
+
+/** How a call of a tool is answered: by running it, as output, elsewhere, or after approval. */
+export type ToolKind = "function" | "output" | "external" | "unapproved";
+
+/** A tool as models see it, with the fields that steer its execution. Plain data. */
+export interface ToolDefinition<out Name extends string = string> {
+  readonly name: Name;
+  readonly description?: string;
+  readonly parametersJsonSchema: JsonSchemaObject;
+  readonly kind: ToolKind;
+  /** Force or forbid the provider's strict mode; unset leaves it to the provider. */
+  readonly strict?: boolean;
+  /** Runs alone: neither beside earlier nor beside later calls of the response. */
+  readonly sequential?: boolean;
+  /** For the application; never sent to a model. */
+  readonly metadata?: JsonObject;
+  /** In milliseconds. */
+  readonly timeoutMs?: number;
+  /** The `id` of the toolset that the tool came from. */
+  readonly toolsetId?: string;
+  /** Where the tool came from and what renamed it, the source first. Survives every operator. */
+  readonly origin: readonly string[];
+}

@@ -1,0 +1,30 @@
+import type { AgentEvent } from "../events.ts";
+import type { RunResult } from "../run-result.ts";
+import { UsageError } from "../errors/usage-error.ts";
+import type { Flow } from "./flow.ts";
+
+/** The events of one run, to be read once. */
+export interface AgentEventStream<out Output = unknown> extends AsyncDisposable {
+  next(): Promise<IteratorResult<AgentEvent<Output>, RunResult<Output> | undefined>>;
+  /** Cancels the run and waits until its toolsets are closed. */
+  return(): Promise<IteratorResult<AgentEvent<Output>, RunResult<Output> | undefined>>;
+  [Symbol.asyncIterator](): this;
+}
+
+/** The view that is the loop itself: nothing stands between it and the reader. */
+export function streamEvents(flow: Flow): AgentEventStream<string> {
+  let taken = false;
+  return {
+    next: () => flow.next(),
+    async return() {
+      await flow.leave();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      if (taken) throw new UsageError("The events of a run can be read once. Start another run.");
+      taken = true;
+      return this;
+    },
+    [Symbol.asyncDispose]: () => flow.leave(),
+  };
+}

@@ -1,0 +1,12 @@
+/** Freezes a value and all that it holds, cycles included. Views of bytes cannot be frozen. */
+export function deepFreeze<Value>(value: Value): Value {
+  const open: unknown[] = [value];
+  const seen = new Set<unknown>();
+  for (let at = open.pop(); at !== undefined || open.length > 0; at = open.pop()) {
+    if (typeof at !== "object" || at === null || ArrayBuffer.isView(at) || seen.has(at)) continue;
+    seen.add(at);
+    Object.freeze(at);
+    open.push(...Object.values(at));
+  }
+  return value;
+}
