@@ -8,10 +8,10 @@ import type { Model, ModelSettings } from "./model.ts";
 import type { RunResult } from "./run-result.ts";
 import type { RuntimeFactory } from "./runtime/runtime.ts";
 import { type AnyTool, type DepsOfTools, type Tool } from "./tool.ts";
+import { uuidv7 } from "./random-id.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import type { AnyToolset, DepsOf, InstructionsFunction, Toolset } from "./toolset.ts";
 import type { UsageLimits } from "./usage.ts";
-import { uuidv7 } from "./uuid.ts";
 import { startFlow, type RunSetup } from "./views/flow.ts";
 import { runToEnd } from "./views/run.ts";
 import { type AgentEventStream, streamEvents } from "./views/stream-events.ts";
@@ -157,13 +157,14 @@ class AgentClass {
   readonly "~agent" = { version: 1 } as const;
   readonly name: string | undefined;
   readonly #options: StoredOptions;
-  readonly #own: AgentToolset;
+  readonly #own: readonly AgentToolset[];
 
   constructor(options: StoredOptions) {
-    checkRetries(options.retries);
+    readRetries(options.retries);
     this.name = options.name;
     this.#options = options;
-    this.#own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);
+    const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);
+    this.#own = options.tools === undefined ? [] : [own];
   }
 
   run(prompt?: string, options: RunOptions<unknown> = {}): Promise<RunResult> {
@@ -180,41 +181,49 @@ class AgentClass {
     if (model === undefined) {
       throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
     }
-    checkRetries(options.retries);
     const history = options.messageHistory ?? [];
+    const conversationId = conversationOf(options.conversationId, history);
+    const retries = { ...readRetries(agent.retries), ...readRetries(options.retries) };
+    const { tools: maxToolRetries = 1, output: maxOutputRetries = 1 } = retries;
+    const capabilities = [...(agent.capabilities ?? []), ...(options.capabilities ?? [])];
+    const toolsets = [...this.#own, ...(agent.toolsets ?? []), ...(options.toolsets ?? [])];
+    const instructions = [agent.instructions ?? [], options.instructions ?? []].flat();
+    const {
+      deps,
+      usageLimits = {},
+      metadata,
+      principal,
+      signal,
+      runtime,
+      drainMs = 5000,
+    } = options;
     return {
       host: {
-        // what the toolsets need was checked against `deps` by the types of `run`
-        toolset: combine(
-          this.#own,
-          ...(agent.toolsets ?? []),
-          ...(options.toolsets ?? []),
-        ) as Toolset,
+        toolset: assemble(toolsets),
         model,
         settings: { ...agent.modelSettings, ...options.modelSettings },
-        instructions: [agent.instructions ?? [], options.instructions ?? []].flat() as (
-          | string
-          | InstructionsFunction
-        )[], // their deps were checked with those of the toolsets
-        capabilities: [
-          ...(agent.capabilities ?? []),
-          ...(options.capabilities ?? []),
-        ] as Capability[],
-        deps: options.deps,
+        instructions,
+        capabilities,
+        deps: deps as never, // the types of `run` have checked it against all that is here
         prompt,
-        conversationId: conversationOf(options.conversationId, history),
+        conversationId,
         runId: runIdOf(options.runId, history),
-        usageLimits: options.usageLimits ?? {},
-        maxToolRetries: retriesOf("tools", options.retries, agent.retries),
-        metadata: options.metadata,
-        principal: options.principal,
-        drainMs: options.drainMs ?? 5000,
+        usageLimits,
+        maxToolRetries,
+        metadata,
+        principal,
+        drainMs,
       },
-      history,
-      live,
-      maxOutputRetries: retriesOf("output", options.retries, agent.retries),
-      signal: options.signal,
-      runtime: options.runtime,
+      shape: {
+        live,
+        maxToolRetries,
+        maxOutputRetries,
+        requestLimit: usageLimits.requestLimit ?? 50,
+        decides: capabilities.some((capability) => "handleDeferredToolCalls" in capability),
+      },
+      input: { prompt, history, conversationId, metadata },
+      signal,
+      runtime,
     };
   }
 }
@@ -222,19 +231,18 @@ class AgentClass {
 /** Makes agents. An interface and a constant, because a class cannot infer from lists. */
 export const Agent: AgentConstructor = AgentClass as unknown as AgentConstructor; // the types of an agent exist for the compiler only
 
-function checkRetries(retries: Retries | undefined): void {
-  if (retries === undefined) return;
-  const { tools, output } =
-    typeof retries === "number" ? { tools: retries, output: retries } : retries;
-  for (const maxRetries of [tools, output]) checkToolLimits("`retries`", { maxRetries });
+/** The toolsets of a run as one. */
+function assemble(toolsets: readonly AnyToolset[]): AnyToolset {
+  const [only] = toolsets;
+  return only !== undefined && toolsets.length === 1 ? only : combine(...toolsets);
 }
 
-function retriesOf(of: "tools" | "output", ...layers: readonly (Retries | undefined)[]): number {
-  for (const retries of layers) {
-    const value = typeof retries === "number" ? retries : retries?.[of];
-    if (value !== undefined) return value;
-  }
-  return 1;
+/** Retries as two numbers, those that are given. */
+function readRetries(retries: Retries = {}): Exclude<Retries, number> {
+  const read = typeof retries === "number" ? { tools: retries, output: retries } : retries;
+  checkToolLimits("`retries.tools`", { maxRetries: read.tools });
+  checkToolLimits("`retries.output`", { maxRetries: read.output });
+  return read;
 }
 
 function runIdOf(given: string | undefined, history: readonly Message[]): string {

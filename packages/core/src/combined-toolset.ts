@@ -1,6 +1,7 @@
 import { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 import { AbstractToolset } from "./abstract-toolset.ts";
 import { type InstructionPart, toInstructionParts } from "./instructions.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
 import type { LiteralNames, ToolMap, UnionToIntersection } from "./tool-map.ts";
 import type { AnyToolset, DepsOf, Toolset, ToolsetTool, ToolsOf } from "./toolset.ts";
@@ -51,11 +52,17 @@ interface CombinedTool<in Deps> extends ToolsetTool<Deps> {
   readonly source: { readonly toolset: Toolset<Deps>; readonly tool: ToolsetTool<Deps> };
 }
 
+type Listing<Deps> = ReadonlyMap<string, ToolsetTool<Deps>>;
+
 class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolset<Deps, Tools> {
   readonly id = undefined;
   readonly toolsets: readonly Toolset<Deps>[];
   /** The toolsets opened by each `open` that has no `close` yet. */
   readonly #opened: (readonly Toolset<Deps>[])[] = [];
+  /** The latest listing, and what it was made of. */
+  #last:
+    | { readonly listings: readonly Listing<Deps>[]; readonly combined: Listing<Deps> }
+    | undefined;
 
   constructor(toolsets: readonly Toolset<Deps>[]) {
     super();
@@ -67,16 +74,18 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
   }
 
   override async forRun(ctx: RunContext<Deps>): Promise<Toolset<Deps, Tools>> {
-    return new CombinedToolset<Deps, Tools>(
-      await Promise.all(this.toolsets.map(async (toolset) => toolset.forRun(ctx))),
-    );
+    return new CombinedToolset<Deps, Tools>(await this.#ask((toolset) => toolset.forRun(ctx)));
   }
 
-  override async forRunStep(ctx: RunContext<Deps>): Promise<Toolset<Deps, Tools>> {
-    const next = await Promise.all(this.toolsets.map(async (toolset) => toolset.forRunStep(ctx)));
-    return next.every((toolset, index) => toolset === this.toolsets[index])
-      ? this
-      : new CombinedToolset<Deps, Tools>(next);
+  override forRunStep(ctx: RunContext<Deps>): MaybePromise<Toolset<Deps, Tools>> {
+    const combineNext = (next: readonly Toolset<Deps>[]): Toolset<Deps, Tools> =>
+      next.every((toolset, index) => toolset === this.toolsets[index])
+        ? this
+        : new CombinedToolset<Deps, Tools>(next);
+    return then(
+      this.#ask((toolset) => toolset.forRunStep(ctx)),
+      combineNext,
+    );
   }
 
   override async open(): Promise<void> {
@@ -96,31 +105,22 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
     await closeAll(this.#opened.pop() ?? [], []);
   }
 
-  override async getInstructions(ctx: RunContext<Deps>): Promise<readonly InstructionPart[]> {
-    const all = await Promise.all(
-      this.toolsets.map(async (toolset) => toolset.getInstructions(ctx)),
+  override getInstructions(ctx: RunContext<Deps>): MaybePromise<readonly InstructionPart[]> {
+    return then(
+      this.#ask((toolset) => toolset.getInstructions(ctx)),
+      (all) => all.flatMap(toInstructionParts),
     );
-    return all.flatMap(toInstructionParts);
   }
 
-  async getTools(ctx: RunContext<Deps>): Promise<ReadonlyMap<string, ToolsetTool<Deps>>> {
-    const listings = await listAll(this.toolsets, ctx);
-    const combined = new Map<string, CombinedTool<Deps>>();
-    for (const [index, toolset] of this.toolsets.entries()) {
-      for (const [name, tool] of listings[index] ?? []) {
-        const taken = combined.get(name);
-        if (taken !== undefined) {
-          const owners = [taken, tool].map(({ definition }) => definition.origin.join(" → "));
-          throw new ToolNameConflictError(
-            name,
-            [owners[0] ?? "", owners[1] ?? ""],
-            toolset.toolNameConflictHint,
-          );
-        }
-        combined.set(name, { ...tool, source: { toolset, tool } });
-      }
-    }
-    return combined;
+  getTools(ctx: RunContext<Deps>): MaybePromise<Listing<Deps>> {
+    return then(
+      this.#ask((toolset) => toolset.getTools(ctx)),
+      (listings) => {
+        if (this.#last?.listings.every((listing, index) => listing === listings[index]) !== true)
+          this.#last = { listings, combined: merge(this.toolsets, listings) };
+        return this.#last.combined;
+      },
+    );
   }
 
   callTool(
@@ -144,14 +144,63 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
       this.toolsets.map((toolset) => toolset.replaceLeaves(replace)),
     );
   }
+
+  /** The answers of all toolsets, in order; asked at the same time, without a promise if none needs one. */
+  #ask<Answer>(
+    question: (toolset: Toolset<Deps>) => MaybePromise<Answer>,
+  ): MaybePromise<readonly Answer[]> {
+    const answers = this.toolsets.map((toolset) => attempt(() => question(toolset)));
+    return answers.some((answer) => answer instanceof Promise)
+      ? settleAll(answers)
+      : (answers as readonly Answer[]); // none is a promise
+  }
 }
 
-/** All listings, in order. One failure surfaces as it is, several as an `AggregateError`. */
-async function listAll<Deps>(
+/** All tools in one map, in the order of the toolsets. */
+function merge<Deps>(
   toolsets: readonly Toolset<Deps>[],
-  ctx: RunContext<Deps>,
-): Promise<readonly ReadonlyMap<string, ToolsetTool<Deps>>[]> {
-  const settled = await Promise.allSettled(toolsets.map(async (toolset) => toolset.getTools(ctx)));
+  listings: readonly Listing<Deps>[],
+): Listing<Deps> {
+  const combined = new Map<string, CombinedTool<Deps>>();
+  for (const [index, toolset] of toolsets.entries()) {
+    for (const [name, tool] of listings[index] ?? []) {
+      const taken = combined.get(name);
+      if (taken !== undefined) {
+        const owners = [originOf(taken), originOf(tool)] as const;
+        throw new ToolNameConflictError(name, owners, toolset.toolNameConflictHint);
+      }
+      combined.set(name, { ...tool, source: { toolset, tool } });
+    }
+  }
+  return combined;
+}
+
+function originOf({ definition }: ToolsetTool<never>): string {
+  return definition.origin.join(" → ");
+}
+
+/** A throw as a rejection, so that it does not leave the answers of others unheard. */
+function attempt<Answer>(ask: () => MaybePromise<Answer>): MaybePromise<Answer> {
+  try {
+    return ask();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function then<Value, Result>(
+  value: MaybePromise<Value>,
+  next: (value: Value) => Result,
+): MaybePromise<Result> {
+  // oxlint-disable-next-line promise/no-callback-in-promise -- this is how `then` continues
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+/** One failure surfaces as it is, several as an `AggregateError`. */
+async function settleAll<Answer>(
+  answers: readonly MaybePromise<Answer>[],
+): Promise<readonly Answer[]> {
+  const settled = await Promise.allSettled(answers);
   throwAll(settled.filter((result) => result.status === "rejected").map(({ reason }) => reason));
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }

@@ -137,7 +137,6 @@ export type {
 // Signals of a tool, and errors.
 export { ApprovalRequired } from "./errors/approval-required.ts";
 export { CallDeferred } from "./errors/call-deferred.ts";
-export { ContentFilterError } from "./errors/content-filter-error.ts";
 export { DefinitionChangedError } from "./errors/definition-changed-error.ts";
 export { ModelRetry } from "./errors/model-retry.ts";
 export { RetriesExceededError } from "./errors/retries-exceeded-error.ts";
@@ -145,7 +144,6 @@ export { RevivedError } from "./errors/revived-error.ts";
 export { RunCancelledError } from "./errors/run-cancelled-error.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
-export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";
 export { isToolsetsError, ToolsetsError } from "./errors/toolsets-error.ts";
 export type { ErrorData } from "./errors/toolsets-error.ts";
 export { UnexpectedModelBehaviorError } from "./errors/unexpected-model-behavior-error.ts";

@@ -13,7 +13,7 @@ export interface RunContextFields<out Deps = unknown> {
   readonly usageLimits: UsageLimits;
   /** What the run was started with. */
   readonly prompt: string | undefined;
-  /** The history, the response that is being handled included. */
+  /** The history, the response at hand included. Grows with the run: copy it to keep it. */
   readonly messages: readonly Message[];
   readonly runId: string;
   readonly conversationId: string;

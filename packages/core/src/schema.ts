@@ -92,7 +92,7 @@ function isStandard(parameters: Parameters): parameters is Schema {
 function readJsonSchema(toolName: string, { "~standard": standard }: Schema): JsonSchemaObject {
   if (typeof standard.jsonSchema?.input !== "function") {
     throw new UsageError(
-      `The schema of tool \`${toolName}\` (${standard.vendor}) gives no JSON Schema. Use zod 4.2 or newer, wrap a valibot schema in toStandardJsonSchema() of @valibot/to-json-schema, or pass plain JSON Schema (zod/mini: z.toJSONSchema(schema)).`,
+      `The schema of tool \`${toolName}\` (${standard.vendor}) gives no JSON Schema. Use zod 4.2 or newer, \`toStandardJsonSchema()\` of @valibot/to-json-schema for valibot, \`z.toJSONSchema()\` for zod/mini, or plain JSON Schema.`,
     );
   }
   const { $schema: _dialect, ...jsonSchema } = standard.jsonSchema.input({
@@ -105,7 +105,7 @@ function readJsonSchema(toolName: string, { "~standard": standard }: Schema): Js
 function assertObjectSchema(toolName: string, schema: JsonSchemaObject): void {
   if (schema["type"] === "object" || !("type" in schema)) return;
   throw new UsageError(
-    `The parameters of tool \`${toolName}\` must be an object, not ${JSON.stringify(schema["type"])}. Wrap the value in an object with one property.`,
+    `The parameters of tool \`${toolName}\` must be an object, not ${JSON.stringify(schema["type"])}. Wrap the value in one.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { UsageError } from "./errors/usage-error.ts";
 import { ModelRetry } from "./errors/model-retry.ts";
+import { linkedController } from "./linked-controller.ts";
 import type { RunContext } from "./run-context.ts";
 import { type AnyTool, toolsetTool } from "./tool.ts";
 import type { Toolset, ToolsetTool } from "./toolset.ts";
@@ -93,22 +94,20 @@ async function runWithin<Deps>(
   ctx: RunContext<Deps>,
   run: (ctx: RunContext<Deps>) => unknown,
 ): Promise<unknown> {
-  const controller = new AbortController();
-  const follow = (): void => controller.abort(ctx.signal.reason);
-  if (ctx.signal.aborted) follow();
-  ctx.signal.addEventListener("abort", follow, { once: true });
+  const controller = linkedController(ctx.signal);
+  const { signal } = controller;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const error = new ModelRetry(`Timed out after ${timeoutMs / 1000} seconds.`);
+      controller.abort(error);
+      reject(error);
+    }, timeoutMs);
+  });
   try {
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        const error = new ModelRetry(`Timed out after ${timeoutMs / 1000} seconds.`);
-        controller.abort(error);
-        reject(error);
-      }, timeoutMs);
-    });
-    return await Promise.race([run(ctx.with({ signal: controller.signal })), late]);
+    return await Promise.race([run(ctx.with({ signal })), late]);
   } finally {
     clearTimeout(timer);
-    ctx.signal.removeEventListener("abort", follow);
+    controller.unlink();
   }
 }

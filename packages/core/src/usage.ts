@@ -52,13 +52,10 @@ export function addRequest(total: RunUsage, usage: RequestUsage): RunUsage {
   };
 }
 
-function addDetails(
-  total: RequestUsage["details"],
-  details: RequestUsage["details"],
-): RequestUsage["details"] {
-  const entries = Object.entries(details);
-  if (entries.length === 0) return total;
+type Details = RequestUsage["details"];
+
+function addDetails(total: Details, details: Details): Details {
   const sum = new Map(Object.entries(total));
-  for (const [name, count] of entries) sum.set(name, (sum.get(name) ?? 0) + count);
+  for (const [name, count] of Object.entries(details)) sum.set(name, (sum.get(name) ?? 0) + count);
   return Object.fromEntries(sum);
 }

@@ -7,7 +7,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
  */
 export class ApprovalRequired extends ToolsetsError {
   static override readonly code = "approval_required";
-  readonly code = "approval_required";
+  declare readonly code: "approval_required";
   /** Shown to the approver; never sent to a model. */
   readonly metadata: JsonObject | undefined;
 

@@ -4,7 +4,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
 /** Thrown by a tool or an operator: the result of this call comes from elsewhere, later. */
 export class CallDeferred extends ToolsetsError {
   static override readonly code = "call_deferred";
-  readonly code = "call_deferred";
+  declare readonly code: "call_deferred";
   /** For whoever produces the result; never sent to a model. */
   readonly metadata: JsonObject | undefined;
 

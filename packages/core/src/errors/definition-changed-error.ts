@@ -3,7 +3,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
 /** A call met another definition of its tool than the one the model saw; nothing was run. */
 export class DefinitionChangedError extends ToolsetsError {
   static override readonly code = "definition_changed";
-  readonly code = "definition_changed";
+  declare readonly code: "definition_changed";
   readonly toolName: string;
 
   constructor(toolName: string, how: string) {

@@ -10,7 +10,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
  */
 export class ModelRetry extends ToolsetsError {
   static override readonly code = "model_retry";
-  readonly code = "model_retry";
+  declare readonly code: "model_retry";
   /** What the model reads: a text, or the faults of its arguments. */
   readonly content: string | readonly ErrorDetail[];
 

@@ -3,7 +3,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
 /** A tool, or the output of the run, used up its retries. */
 export class RetriesExceededError extends ToolsetsError {
   static override readonly code = "retries_exceeded";
-  readonly code = "retries_exceeded";
+  declare readonly code: "retries_exceeded";
   /** The tool, as the model called it; absent where the output failed. */
   readonly toolName: string | undefined;
   readonly maxRetries: number;

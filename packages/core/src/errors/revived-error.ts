@@ -5,7 +5,7 @@ import { type ErrorData, ToolsetsError } from "./toolsets-error.ts";
  * `instanceof` of the class with the same code holds.
  */
 export class RevivedError extends ToolsetsError {
-  readonly code: string;
+  override readonly code: string;
 
   constructor({ code, message }: ErrorData) {
     super(message);

@@ -9,7 +9,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
  */
 export class RunCancelledError extends ToolsetsError {
   static override readonly code = "run_cancelled";
-  readonly code = "run_cancelled";
+  declare readonly code: "run_cancelled";
 
   constructor(message = "The run was cancelled.") {
     super(message);

@@ -10,7 +10,7 @@ export abstract class ToolsetsError extends Error {
   /** The code of a leaf class; the root has none. */
   static readonly code?: string;
   /** The stable identity, in snake_case. */
-  abstract readonly code: string;
+  readonly code: string;
 
   static {
     Object.defineProperty(this.prototype, BRAND, { value: true });
@@ -19,6 +19,7 @@ export abstract class ToolsetsError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;
+    this.code = new.target.code ?? "";
   }
 
   /** Holds for errors of the other copy of core too. */

@@ -3,7 +3,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
 /** An option names tools that the toolset did not offer at the first listing of the run. */
 export class UnknownToolNameError extends ToolsetsError {
   static override readonly code = "unknown_tool_name";
-  readonly code = "unknown_tool_name";
+  declare readonly code: "unknown_tool_name";
   readonly toolNames: readonly string[];
   /** The names that were offered. */
   readonly known: readonly string[];

@@ -3,7 +3,7 @@ import { ToolsetsError } from "./toolsets-error.ts";
 /** The run reached a limit of its `usageLimits`. */
 export class UsageLimitExceededError extends ToolsetsError {
   static override readonly code = "usage_limit_exceeded";
-  readonly code = "usage_limit_exceeded";
+  declare readonly code: "usage_limit_exceeded";
   /** The name of the limit, as in `usageLimits`. */
   readonly limit: string;
   readonly value: number;

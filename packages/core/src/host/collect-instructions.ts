@@ -4,8 +4,8 @@ import type { InstructionsFunction } from "../toolset.ts";
 
 /** The agent's own instructions: its texts as one static part, each function as a dynamic one. */
 export async function collectInstructions(
-  instructions: readonly (string | InstructionsFunction)[],
-  ctx: RunContext,
+  instructions: readonly (string | InstructionsFunction<never>)[],
+  ctx: RunContext<never>,
 ): Promise<readonly InstructionPart[]> {
   const texts: string[] = [];
   const parts: InstructionPart[] = [];

@@ -2,6 +2,7 @@ import type { PartDelta, StepEvent } from "../events.ts";
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import type { ResponsePart } from "../messages.ts";
 import type { ModelStreamChunk } from "../model.ts";
+import { randomHex } from "../random-id.ts";
 import { createTextBuffer, type TextBuffer } from "./text-buffer.ts";
 
 type Kind = ModelStreamChunk["kind"];
@@ -12,11 +13,11 @@ interface GrowingPart {
   readonly key: string | number | undefined;
   /** The content, or the arguments of a call. */
   readonly text: TextBuffer;
-  /** Set when the part was announced; a call waits for its name. */
-  index: number | undefined;
-  signature: string | undefined;
-  toolName: string | undefined;
-  toolCallId: string;
+  signature?: string;
+  toolName?: string;
+  toolCallId?: string;
+  /** Set when the reader was told; a call waits for its name. */
+  index?: number;
 }
 
 /** Builds the parts of a response from the pieces that an adapter yields. */
@@ -29,54 +30,40 @@ export interface PartCollector {
   parts(): readonly ResponsePart[];
 }
 
-/** `makeId` names a call whose provider gives no id. */
-export function collectParts(makeId: (index: number) => string): PartCollector {
+export function collectParts(): PartCollector {
   const growing: GrowingPart[] = [];
-  const announced: GrowingPart[] = [];
+  const told: GrowingPart[] = [];
   let latest: GrowingPart | undefined;
 
-  const start = (chunk: ModelStreamChunk): GrowingPart => {
-    const part: GrowingPart = {
-      kind: chunk.kind,
-      key: chunk.key,
-      text: createTextBuffer(),
-      index: undefined,
-      signature: undefined,
-      toolName: undefined,
-      toolCallId: "",
-    };
-    growing.push(part);
-    return part;
-  };
-  const announce = (part: GrowingPart): StepEvent[] => {
-    const previous = announced.at(-1);
-    const index = announced.push(part) - 1;
-    part.index = index;
-    if (part.toolCallId === "") part.toolCallId = makeId(index);
-    const startEvent: StepEvent = {
+  const tell = (part: GrowingPart): readonly StepEvent[] => {
+    const previous = told.at(-1);
+    part.index = told.push(part) - 1;
+    const start: StepEvent = {
       eventKind: "part_start",
-      index,
+      index: part.index,
       part: toPart(part),
       ...(previous !== undefined && { previousPartKind: previous.kind }),
     };
-    return previous === undefined ? [startEvent] : [endEvent(previous, part.kind), startEvent];
+    return previous === undefined ? [start] : [endEvent(previous, part.kind), start];
   };
 
   return {
     add(chunk) {
-      const part = (latest = findPart(growing, latest, chunk) ?? start(chunk));
+      const known = findPart(growing, latest, chunk);
+      if (known === undefined && chunk.kind === "text" && chunk.content === "") return []; // starts nothing
+      const part = known ?? { kind: chunk.kind, key: chunk.key, text: createTextBuffer() };
+      if (known === undefined) growing.push(part);
+      latest = part;
       const delta = grow(part, chunk);
       if (part.index !== undefined)
         return delta === undefined ? [] : [{ eventKind: "part_delta", index: part.index, delta }];
-      if (part.kind === "tool-call" && part.toolName === undefined) return [];
-      if (part.kind === "text" && part.text.isEmpty()) return []; // an empty piece starts nothing
-      return announce(part);
+      return part.kind === "tool-call" && part.toolName === undefined ? [] : tell(part);
     },
     end() {
-      const last = announced.at(-1);
-      return last === undefined ? [] : [endEvent(last, undefined)];
+      const last = told.at(-1);
+      return last === undefined ? [] : [endEvent(last)];
     },
-    parts: () => announced.map(toPart),
+    parts: () => told.map(toPart),
   };
 }
 
@@ -84,19 +71,18 @@ export function collectParts(makeId: (index: number) => string): PartCollector {
 function findPart(
   growing: readonly GrowingPart[],
   latest: GrowingPart | undefined,
-  { kind, key, ...chunk }: ModelStreamChunk,
+  chunk: ModelStreamChunk,
 ): GrowingPart | undefined {
-  if (key !== undefined) {
-    const found = latest?.key === key ? latest : growing.findLast((part) => part.key === key);
-    if (found !== undefined && found.kind !== kind) {
-      throw new UnexpectedModelBehaviorError(
-        `The model continued a ${found.kind} part (${key}) as ${kind}.`,
-      );
-    }
-    return found;
+  const { kind, key } = chunk;
+  if (key === undefined) {
+    const starts = chunk.kind === "tool-call" && chunk.toolName !== undefined;
+    return latest?.kind === kind && !starts ? latest : undefined;
   }
-  if (kind === "tool-call" && "toolName" in chunk && chunk.toolName !== undefined) return undefined;
-  return latest?.kind === kind ? latest : undefined;
+  const found = latest?.key === key ? latest : growing.findLast((part) => part.key === key);
+  if (found === undefined || found.kind === kind) return found;
+  throw new UnexpectedModelBehaviorError(
+    `The model continued part ${key}, ${found.kind}, as ${kind}.`,
+  );
 }
 
 /** Adds a piece to its part. */
@@ -105,53 +91,48 @@ function grow(part: GrowingPart, chunk: ModelStreamChunk): PartDelta | undefined
     case "text":
       part.text.append(chunk.content);
       return { partDeltaKind: "text", contentDelta: chunk.content };
-    case "thinking":
-      if (chunk.content !== undefined) part.text.append(chunk.content);
-      if (chunk.signature !== undefined) part.signature = chunk.signature;
+    case "thinking": {
+      const { content, signature } = chunk;
+      if (content !== undefined) part.text.append(content);
+      if (signature !== undefined) part.signature = signature;
       return {
         partDeltaKind: "thinking",
-        ...(chunk.content !== undefined && { contentDelta: chunk.content }),
-        ...(chunk.signature !== undefined && { signatureDelta: chunk.signature }),
+        ...(content !== undefined && { contentDelta: content }),
+        ...(signature !== undefined && { signatureDelta: signature }),
       };
-    case "tool-call":
-      if (part.index === undefined) {
-        part.toolName = chunk.toolName ?? part.toolName;
-        part.toolCallId = chunk.toolCallId ?? part.toolCallId;
-      }
+    }
+    case "tool-call": {
+      if (chunk.toolName !== undefined) part.toolName ??= chunk.toolName;
+      if (chunk.toolCallId !== undefined) part.toolCallId ??= chunk.toolCallId;
       if (chunk.args === undefined) return undefined;
       part.text.append(chunk.args);
-      return {
-        partDeltaKind: "tool_call",
-        argsDelta: chunk.args,
-        toolCallId: part.toolCallId,
-      };
-  }
-}
-
-function toPart(part: GrowingPart): ResponsePart {
-  const content = part.text.read();
-  switch (part.kind) {
-    case "text":
-      return { partKind: "text", content };
-    case "thinking":
-      return {
-        partKind: "thinking",
-        content,
-        ...(part.signature !== undefined && { signature: part.signature }),
-      };
-    case "tool-call": {
-      const { toolName = "", toolCallId } = part;
-      return {
-        partKind: "tool-call",
-        toolName,
-        toolCallId,
-        ...(content !== "" && { args: content }),
-      };
+      return { partDeltaKind: "tool_call", argsDelta: chunk.args, toolCallId: idOf(part) };
     }
   }
 }
 
-function endEvent(part: GrowingPart, next: Kind | undefined): StepEvent {
+function toPart(part: GrowingPart): ResponsePart {
+  const { kind, signature, toolName = "" } = part;
+  const content = part.text.read();
+  switch (kind) {
+    case "text":
+      return { partKind: kind, content };
+    case "thinking":
+      return { partKind: kind, content, ...(signature !== undefined && { signature }) };
+    case "tool-call": {
+      const args = content === "" ? {} : { args: content };
+      return { partKind: kind, toolName, toolCallId: idOf(part), ...args };
+    }
+  }
+}
+
+/** The id of a call: the provider's, or one of ours where it gives none. */
+function idOf(part: GrowingPart): string {
+  part.toolCallId ??= `pyd_ai_${randomHex(16)}`;
+  return part.toolCallId;
+}
+
+function endEvent(part: GrowingPart, next?: Kind): StepEvent {
   return {
     eventKind: "part_end",
     index: part.index ?? 0,

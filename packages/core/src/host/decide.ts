@@ -13,7 +13,7 @@ import type { HostSetup } from "./session.ts";
 export async function decide(
   { capabilities }: HostSetup,
   requests: DeferredToolRequests,
-  ctx: RunContext,
+  ctx: RunContext<never>,
 ): Promise<DeferredToolResults> {
   const calls = new Map<string, unknown>();
   const approvals = new Map<string, boolean | ToolApproved | ToolDenied>();
@@ -48,7 +48,7 @@ function take<Answer>(
   for (const [id, value] of Object.entries(answers ?? {})) {
     if (!ids.has(id)) {
       throw new UsageError(
-        `A deferred-call handler answered \`${id}\` under \`${list}\`, which was not asked there. Answer the ids of \`requests.${list}\`.`,
+        `\`handleDeferredToolCalls()\` answered \`${id}\`, which is not in \`requests.${list}\`. Answer ids from there.`,
       );
     }
     into.set(id, value);

@@ -1,5 +1,6 @@
 import type { StepEvent } from "../events.ts";
 import { toAnsweringPart } from "../loop/settle.ts";
+import type { RunContext } from "../run-context.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { findTool } from "./find-tool.ts";
 import { createMailbox } from "./mailbox.ts";
@@ -9,41 +10,45 @@ import { validatedArgs } from "./validate-calls.ts";
 
 type CallRequest = Extract<StepRequest, { kind: "call" }>;
 
-/** Runs one tool call, reports its progress and its result. */
+/** Runs one tool call. When somebody watches, its progress and its result are reported. */
 export async function* executeCall(
   session: Session,
   request: CallRequest,
   options: WorkOptions,
 ): AsyncGenerator<StepEvent, StepOutcome, unknown> {
-  const { call, definition } = request;
+  const { call, live, retry, maxRetries } = request;
+  if (!live) return runCall(session, request, options);
   const mailbox = createMailbox<StepEvent>();
-  const ctx = session.callContext(request, request, options.signal, (data) =>
+  const work = runCall(session, request, options, (data) =>
     mailbox.put({ eventKind: "tool_progress", toolCallId: call.toolCallId, data }),
-  );
-  const work = outcomeOf(
-    options,
-    async () => {
-      const listing = await session.list(request, options.signal);
-      const tool = findTool(listing, request);
-      const args = await validatedArgs(listing, tool, request, ctx);
-      return listing.toolset.callTool(definition.name, args, ctx, tool);
-    },
-    readToolSignal,
   ).finally(mailbox.close);
-
   for (let mail = await mailbox.take(); mail !== undefined; mail = await mailbox.take()) {
     yield mail.item;
     mail.acknowledge();
   }
   const outcome = await work;
-  if (isAnswer(outcome) && !(outcome.status === "retry" && request.retry >= request.maxRetries))
-    yield { eventKind: "function_tool_result", part: toAnsweringPart(call, outcome) };
+  const isSpent = outcome.status === "retry" && retry >= maxRetries;
+  const part = isSpent ? undefined : toAnsweringPart(call, outcome);
+  if (part !== undefined) yield { eventKind: "function_tool_result", part };
   return outcome;
 }
 
-function isAnswer(
-  outcome: StepOutcome,
-): outcome is Extract<StepOutcome, { status: "ok" | "tool-failed" | "retry" }> {
-  const { status } = outcome;
-  return status === "ok" || status === "tool-failed" || status === "retry";
+function runCall(
+  session: Session,
+  request: CallRequest,
+  options: WorkOptions,
+  emit?: RunContext["emit"],
+): Promise<StepOutcome> {
+  const { signal } = options;
+  const ctx = session.context(request, signal, request, emit);
+  return outcomeOf(
+    options,
+    async () => {
+      const listing = await session.list(request, signal);
+      const tool = findTool(listing, request);
+      const args = await validatedArgs(listing, tool, request, ctx);
+      return listing.toolset.callTool(request.definition.name, args, ctx, tool);
+    },
+    readToolSignal,
+  );
 }

@@ -9,7 +9,7 @@ import type { Listing } from "./session.ts";
  *
  * @throws `definition_changed`
  */
-export function findTool({ tools }: Listing, { definition }: RequestedCall): ToolsetTool {
+export function findTool({ tools }: Listing, { definition }: RequestedCall): ToolsetTool<never> {
   const tool = tools.get(definition.name);
   if (tool === undefined) throw new DefinitionChangedError(definition.name, "has gone");
   if (

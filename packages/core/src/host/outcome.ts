@@ -3,7 +3,6 @@ import { CallDeferred } from "../errors/call-deferred.ts";
 import { ModelRetry } from "../errors/model-retry.ts";
 import { ToolFailed } from "../errors/tool-failed.ts";
 import { type ErrorData, isToolsetsError } from "../errors/toolsets-error.ts";
-import type { JsonObject } from "../json.ts";
 import type { StepOutcome } from "../runtime/runtime.ts";
 import { abandonAfter } from "./abandon.ts";
 
@@ -42,9 +41,8 @@ export async function outcomeOf(
 export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
   const at = Date.now();
   if (error instanceof ApprovalRequired)
-    return { status: "approval-required", ...withMetadata(error.metadata), at };
-  if (error instanceof CallDeferred)
-    return { status: "deferred", ...withMetadata(error.metadata), at };
+    return { status: "approval-required", metadata: error.metadata, at };
+  if (error instanceof CallDeferred) return { status: "deferred", metadata: error.metadata, at };
   if (error instanceof ModelRetry) return { status: "retry", content: error.content, at };
   if (error instanceof ToolFailed) return { status: "tool-failed", message: error.message, at };
   return readFailure(error, options);
@@ -62,10 +60,6 @@ export function readFailure(
   }
   onThrown(error);
   return { status: "failed", error: toErrorData(error), at };
-}
-
-function withMetadata(metadata: JsonObject | undefined): { readonly metadata?: JsonObject } {
-  return metadata === undefined ? {} : { metadata };
 }
 
 function toErrorData(error: unknown): ErrorData {

@@ -1,5 +1,4 @@
 import { ModelRetry } from "../errors/model-retry.ts";
-import type { ErrorDetail } from "../messages.ts";
 import type { RequestedCall } from "../runtime/runtime.ts";
 
 /**
@@ -10,8 +9,9 @@ import type { RequestedCall } from "../runtime/runtime.ts";
 export function readArgs({ call, approved }: RequestedCall): Record<string, unknown> {
   const args = approved?.overrideArgs ?? call.args;
   if (args === undefined || args === "") return {};
-  const value: unknown = typeof args === "string" ? parse(args) : args;
-  if (isRecord(value)) return value;
+  const value = typeof args === "string" ? parse(args) : args;
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>; // an object that is no list
   throw invalid("object_type", "The arguments must be a JSON object.", value);
 }
 
@@ -19,16 +19,10 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw invalid("json_invalid", `The arguments are not valid JSON: ${reason}`, text);
+    throw invalid("json_invalid", `The arguments are not JSON: ${String(error)}`, text);
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function invalid(type: string, msg: string, input: unknown): ModelRetry {
-  const detail: ErrorDetail = { type, loc: [], msg, input };
-  return new ModelRetry([detail]);
+  return new ModelRetry([{ type, loc: [], msg, input }]);
 }

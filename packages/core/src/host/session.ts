@@ -2,22 +2,25 @@ import type { Capability } from "../capability.ts";
 import { type InstructionPart, toInstructionParts } from "../instructions.ts";
 import type { JsonObject } from "../json.ts";
 import type { Model, ModelSettings } from "../model.ts";
-import { createRunContext, type RunContext, type RunContextFields } from "../run-context.ts";
-import type { RequestedCall, StepRequest } from "../runtime/runtime.ts";
-import type { InstructionsFunction, Toolset, ToolsetTool } from "../toolset.ts";
+import { createRunContext, type RunContext } from "../run-context.ts";
+import type { ListedTool, RequestedCall, StepRequest } from "../runtime/runtime.ts";
+import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import type { UsageLimits } from "../usage.ts";
 import { collectInstructions } from "./collect-instructions.ts";
 
-/** The live things of one run: what the application passed. */
+/**
+ * The live things of one run: what the application passed. Its deps are of a type that only the
+ * application knows, so they stand here as `never`, which fits every callback.
+ */
 export interface HostSetup {
   readonly runId: string;
   readonly conversationId: string;
-  readonly toolset: Toolset;
+  readonly toolset: AnyToolset;
   readonly model: Model;
   readonly settings: ModelSettings;
-  readonly instructions: readonly (string | InstructionsFunction)[];
-  readonly capabilities: readonly Capability[];
-  readonly deps: unknown;
+  readonly instructions: readonly (string | InstructionsFunction<never>)[];
+  readonly capabilities: readonly Capability<never>[];
+  readonly deps: never;
   readonly prompt: string | undefined;
   readonly usageLimits: UsageLimits;
   readonly maxToolRetries: number;
@@ -28,9 +31,11 @@ export interface HostSetup {
 
 /** What one run step offers. */
 export interface Listing {
-  readonly toolset: Toolset;
-  readonly tools: ReadonlyMap<string, ToolsetTool>;
+  readonly toolset: AnyToolset;
+  readonly tools: ReadonlyMap<string, ToolsetTool<never>>;
   readonly instructions: readonly InstructionPart[];
+  /** The tools as the loop knows them; the same list while a toolset gives the same map. */
+  readonly listed: readonly ListedTool[];
   /** Arguments that were validated in this process, by tool call id. */
   readonly validated: Map<string, ValidatedArgs>;
 }
@@ -43,8 +48,9 @@ export interface ValidatedArgs {
 /** The toolsets of a run while it lives in this process: opened once, listed once per run step. */
 export class Session {
   readonly setup: HostSetup;
-  #opened: Promise<Toolset> | undefined;
+  #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
+  #latest: Listing | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(setup: HostSetup) {
@@ -70,64 +76,51 @@ export class Session {
 
   /** The context of a step, or of a call in it. */
   context(
-    { key, runStep, usage, messages }: StepRequest,
+    request: StepRequest,
     signal: AbortSignal,
-    call?: Partial<RunContextFields>,
-  ): RunContext {
-    const { deps, model, usageLimits, prompt, runId, conversationId, ...setup } = this.setup;
+    requested?: RequestedCall,
+    emit: RunContext["emit"] = ignore,
+  ): RunContext<never> {
+    const { setup } = this;
     return createRunContext({
-      deps,
-      model,
-      usage,
-      usageLimits,
-      prompt,
-      messages,
-      runId,
-      conversationId,
-      runStep,
-      toolCallId: undefined,
-      toolName: undefined,
-      retry: 0,
-      maxRetries: setup.maxToolRetries,
-      toolCallApproved: false,
-      toolCallMetadata: undefined,
+      deps: setup.deps,
+      model: setup.model,
+      usage: request.usage,
+      usageLimits: setup.usageLimits,
+      prompt: setup.prompt,
+      messages: request.messages,
+      runId: setup.runId,
+      conversationId: setup.conversationId,
+      runStep: request.runStep,
+      toolCallId: requested?.call.toolCallId,
+      toolName: requested?.call.toolName,
+      retry: requested?.retry ?? 0,
+      maxRetries: requested?.maxRetries ?? setup.maxToolRetries,
+      toolCallApproved: requested?.approved !== undefined,
+      toolCallMetadata: requested?.metadata,
       metadata: setup.metadata,
       principal: setup.principal,
       signal,
-      idempotencyKey: key,
-      emit: ignore,
-      ...call,
-    });
-  }
-
-  /** The context of one call. */
-  callContext(
-    request: StepRequest,
-    { call, retry, maxRetries, approved, metadata }: RequestedCall,
-    signal: AbortSignal,
-    emit: RunContext["emit"] = ignore,
-  ): RunContext {
-    return this.context(request, signal, {
-      toolCallId: call.toolCallId,
-      toolName: call.toolName,
-      retry,
-      maxRetries,
-      toolCallApproved: approved !== undefined,
-      toolCallMetadata: metadata,
+      idempotencyKey: request.key,
       emit,
     });
   }
 
-  async #list(ctx: RunContext): Promise<Listing> {
+  async #list(ctx: RunContext<never>): Promise<Listing> {
     this.#opened ??= this.#open(ctx);
     const toolset = await (await this.#opened).forRunStep(ctx);
     const tools = await toolset.getTools(ctx);
     const own = await collectInstructions(this.setup.instructions, ctx);
     const instructions = [...own, ...toInstructionParts(await toolset.getInstructions(ctx))];
-    return { toolset, tools, instructions, validated: new Map() };
+    const listed =
+      this.#latest?.tools === tools
+        ? this.#latest.listed
+        : Array.from(tools.values(), toListedTool);
+    this.#latest = { toolset, tools, instructions, listed, validated: new Map() };
+    return this.#latest;
   }
 
-  async #open(ctx: RunContext): Promise<Toolset> {
+  async #open(ctx: RunContext<never>): Promise<AnyToolset> {
     const toolset = await this.setup.toolset.forRun(ctx);
     await toolset.open();
     return toolset;
@@ -137,6 +130,10 @@ export class Session {
     const toolset = await this.#opened?.catch(() => undefined); // what failed to open is not open
     await toolset?.close();
   }
+}
+
+function toListedTool({ definition, maxRetries }: ToolsetTool<never>): ListedTool {
+  return { definition, maxRetries };
 }
 
 async function ignore(): Promise<void> {}

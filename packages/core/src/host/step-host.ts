@@ -3,7 +3,6 @@ import type { StepExecutor, StepOutcome, StepRequest } from "../runtime/runtime.
 import { decide } from "./decide.ts";
 import { executeCall } from "./execute-call.ts";
 import { outcomeOf, type WorkOptions } from "./outcome.ts";
-import { readListing } from "./prepare.ts";
 import { type HostSetup, Session } from "./session.ts";
 import { requestResponse, streamResponse } from "./stream-model.ts";
 import { validateCalls } from "./validate-calls.ts";
@@ -27,9 +26,10 @@ export class StepHost implements StepExecutor {
     const session = this.#session;
     switch (request.kind) {
       case "prepare":
-        return this.#settle(request, signal, async () =>
-          readListing(await session.list(request, signal), session.setup.model),
-        );
+        return this.#settle(request, signal, async () => {
+          const { listed, instructions } = await session.list(request, signal);
+          return { tools: listed, instructions };
+        });
       case "model":
         if (request.live) return streamResponse(session, request, this.#work(request, signal, 0));
         return this.#settle(request, signal, () => requestResponse(session, request, signal), 0);

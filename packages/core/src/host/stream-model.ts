@@ -1,13 +1,13 @@
 import type { StepEvent } from "../events.ts";
+import { isoTime } from "../iso-time.ts";
 import type { ModelResponse } from "../messages.ts";
-import type { ModelReply, ModelRequestOptions, ResponseTail } from "../model.ts";
+import type { ModelReply, ModelRequestOptions, ModelStreamChunk, ResponseTail } from "../model.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { NO_USAGE } from "../usage.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
 import { collectParts } from "./collect-parts.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
-import type { ModelStreamChunk } from "../model.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
 
@@ -28,7 +28,7 @@ export async function* streamResponse(
   work: WorkOptions,
 ): AsyncGenerator<StepEvent, StepOutcome, unknown> {
   const { signal } = work;
-  const collector = collectParts(newToolCallId);
+  const collector = collectParts();
   let source: AbortableSource<ModelStreamChunk, ResponseTail> | undefined;
   let final = false;
   try {
@@ -75,15 +75,9 @@ function toResponse({ setup }: Session, reply: ModelReply): ModelResponse {
     providerName: model.system,
     modelName: model.name,
     ...reply,
-    timestamp: new Date().toISOString(),
+    timestamp: isoTime(Date.now()),
     runId,
     conversationId,
     state: "complete",
   };
-}
-
-/** For a call whose provider gives no id. */
-function newToolCallId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `pyd_ai_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

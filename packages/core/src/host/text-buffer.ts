@@ -1,7 +1,6 @@
 /** A text that grows by small pieces. */
 export interface TextBuffer {
   append(piece: string): void;
-  isEmpty(): boolean;
   read(): string;
 }
 
@@ -20,7 +19,6 @@ export function createTextBuffer(): TextBuffer {
     append(piece) {
       if (pieces.push(piece) === 256) join();
     },
-    isEmpty: () => text === "" && pieces.every((piece) => piece === ""),
     read: join,
   };
 }

@@ -17,7 +17,7 @@ export async function validateCalls(
   const listing = await session.list(request, signal);
   const verdicts: Verdict[] = [];
   for (const requested of request.calls) {
-    const ctx = session.callContext(request, requested, signal);
+    const ctx = session.context(request, signal, requested);
     verdicts.push(await validateCall(listing, requested, ctx));
   }
   return verdicts;
@@ -26,7 +26,7 @@ export async function validateCalls(
 async function validateCall(
   listing: Listing,
   requested: RequestedCall,
-  ctx: RunContext,
+  ctx: RunContext<never>,
 ): Promise<Verdict> {
   const tool = findTool(listing, requested);
   try {
@@ -47,9 +47,9 @@ async function validateCall(
  */
 export async function validatedArgs(
   listing: Listing,
-  tool: ToolsetTool,
+  tool: ToolsetTool<never>,
   requested: RequestedCall,
-  ctx: RunContext,
+  ctx: RunContext<never>,
 ): Promise<Record<string, unknown>> {
   const { call, approved } = requested;
   const known = listing.validated.get(call.toolCallId);
@@ -59,9 +59,9 @@ export async function validatedArgs(
 }
 
 function validate(
-  tool: ToolsetTool,
+  tool: ToolsetTool<never>,
   requested: RequestedCall,
-  ctx: RunContext,
+  ctx: RunContext<never>,
 ): Record<string, unknown> | Promise<Record<string, unknown>> {
   return tool.validateArgs(readArgs(requested), ctx);
 }

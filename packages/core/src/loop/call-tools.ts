@@ -1,35 +1,40 @@
 import { type ModelResponse, toolCallsOf } from "../messages.ts";
 import { planCalls } from "./plan-calls.ts";
-import { prepare } from "./request-model.ts";
+import { keepTools } from "./request-model.ts";
 import { resolveDeferred } from "./resolve-deferred.ts";
 import { checkBudget, countRetries } from "./retries.ts";
-import { runPlanned } from "./run-segment.ts";
+import { runPlanned } from "./run-planned.ts";
 import { toToolRequest } from "./settle.ts";
 import { settleText } from "./settle-text.ts";
-import type { Loop, Node, State } from "./state.ts";
+import { accept, ask, type Loop, type Node, type State } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /** Answers every tool call of a response, or takes its text as the output. */
 export async function* callTools(state: State, response: ModelResponse): Loop<Node> {
   const calls = toolCallsOf(response);
   if (calls.length === 0) return settleText(state, response);
-  if (state.tools === undefined) yield* prepare(state); // the history ended with these calls
   state.answers = [];
+  if (state.listed === undefined) {
+    const preparation = ask(state, "prepare", {}); // the history ended with these calls
+    keepTools(state, accept(state, preparation, (yield* state.runtime.steps([preparation]))[0]));
+  }
 
   const planned = yield* planCalls(
     state,
     calls.map((call, index) => ({ call, index })),
   );
-  for (const { call, verdict } of planned)
-    yield { eventKind: "function_tool_call", part: call, argsValid: verdict.verdict === "valid" };
+  for (const { call, verdict } of planned) {
+    if (state.shape.live)
+      yield { eventKind: "function_tool_call", part: call, argsValid: verdict.verdict === "valid" };
+  }
   for (const { call, verdict, maxRetries } of planned) {
     if (verdict.verdict === "invalid")
       checkBudget(state, call.toolName, maxRetries, verdict.content); // before any tool runs
   }
-  const turn: Turn = { failed: new Set(), succeeded: new Set(), thrown: [], declared: [] };
+  const turn: Turn = { thrown: [], declared: [] };
   yield* runPlanned(state, turn, planned);
-  yield* resolveDeferred(state, turn);
-  countRetries(state, turn);
+  if (turn.thrown.length + turn.declared.length > 0) yield* resolveDeferred(state, turn);
+  countRetries(state);
 
   const request = toToolRequest(state, calls, "complete");
   state.answers = [];

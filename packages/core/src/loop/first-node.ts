@@ -1,6 +1,7 @@
 import { UsageError } from "../errors/usage-error.ts";
 import { toolCallsOf } from "../messages.ts";
-import { type Node, RunFailure, type State, timestamp } from "./state.ts";
+import { isoTime } from "../iso-time.ts";
+import { type Node, RunFailure, type State } from "./state.ts";
 
 /** Where a run begins, given its history and its prompt. */
 export function firstNode(state: State): Node {
@@ -10,12 +11,12 @@ export function firstNode(state: State): Node {
     if (prompt === undefined) return { kind: "call-tools", response: last };
     throw new RunFailure(
       new UsageError(
-        "`messageHistory` ends with tool calls that have no answer, so no prompt can follow. Run without a prompt first: the calls are then carried out.",
+        "`messageHistory` ends with tool calls that have no answer. Run without a prompt first: that carries them out.",
       ),
     );
   }
   if (last?.kind === "request" && prompt === undefined) {
-    state.messages = state.messages.slice(0, -1); // sent again
+    state.messages.pop(); // sent again
     return { kind: "model-request", request: last };
   }
   return {
@@ -25,7 +26,7 @@ export function firstNode(state: State): Node {
       parts:
         prompt === undefined
           ? []
-          : [{ partKind: "user-prompt", content: prompt, timestamp: timestamp(state) }],
+          : [{ partKind: "user-prompt", content: prompt, timestamp: isoTime(state.at) }],
       state: "complete",
     },
   };

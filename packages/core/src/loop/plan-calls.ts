@@ -1,6 +1,6 @@
 import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
 import { retriesOf } from "./retries.ts";
-import { type Loop, type State, step } from "./state.ts";
+import { accept, ask, type Loop, type State } from "./state.ts";
 import type { PlacedCall, PlannedCall } from "./turn.ts";
 
 /** Has the arguments of calls validated, all of them before anything runs. */
@@ -10,7 +10,7 @@ export async function* planCalls(
 ): Loop<readonly PlannedCall[]> {
   const requested = placed.map((call) => toRequestedCall(state, call));
   const known = requested.filter((call) => call !== undefined);
-  const verdicts = known.length === 0 ? [] : yield* step(state, "validate", { calls: known });
+  const verdicts = known.length === 0 ? [] : yield* validate(state, known);
   const verdictOf = new Map(known.map((call, index) => [call, verdicts[index]]));
   return placed.map((call, index): PlannedCall => {
     const request = requested[index];
@@ -24,24 +24,30 @@ export async function* planCalls(
   });
 }
 
+async function* validate(state: State, calls: readonly RequestedCall[]): Loop<readonly Verdict[]> {
+  const request = ask(state, "validate", { calls });
+  const [outcome] = yield* state.runtime.steps([request]);
+  return accept(state, request, outcome);
+}
+
 function toRequestedCall(
   state: State,
   { call, approved, metadata }: PlacedCall,
 ): RequestedCall | undefined {
-  const listed = state.tools?.get(call.toolName);
+  const listed = state.tools.get(call.toolName);
   if (listed === undefined) return undefined;
   return {
     call,
     definition: listed.definition,
     maxRetries: listed.maxRetries,
     retry: retriesOf(state, call.toolName),
-    ...(approved !== undefined && { approved }),
-    ...(metadata !== undefined && { metadata }),
+    approved,
+    metadata,
   };
 }
 
 function unknownTool(state: State, toolName: string): Verdict {
-  const names = [...(state.tools?.keys() ?? [])].toSorted().map((name) => `\`${name}\``);
+  const names = [...state.tools.keys()].toSorted().map((name) => `\`${name}\``);
   const offer = names.length === 0 ? "There are no tools." : `Available: ${names.join(", ")}.`;
   return { verdict: "invalid", content: `There is no tool \`${toolName}\`. ${offer}` };
 }

@@ -5,43 +5,56 @@ import type { ModelRequest } from "../messages.ts";
 import type { StepValues } from "../runtime/runtime.ts";
 import { addRequest } from "../usage.ts";
 import { stampRequest } from "./settle.ts";
-import { type Loop, type Node, RunFailure, type State, step } from "./state.ts";
+import {
+  accept,
+  append,
+  ask,
+  replaceLast,
+  type Loop,
+  type Node,
+  RunFailure,
+  type State,
+} from "./state.ts";
 
 /** One run step: what the model may use and should know, and its response. */
 export async function* requestModel(state: State, request: ModelRequest): Loop<Node> {
   const { requestLimit } = state.shape;
-  const earlier = state.messages;
-  const append = (sent: ModelRequest): void => {
-    state.messages = [...earlier, sent];
-  };
-  append(stampRequest(state, request));
+  const isFirst = state.messages.length === 0;
+  append(state, stampRequest(state, request));
   if (state.usage.requests >= requestLimit) {
     throw new RunFailure(new UsageLimitExceededError("requestLimit", requestLimit));
   }
   state.runStep += 1;
 
-  const { tools, instructions } = yield* prepare(state);
+  const preparation = ask(state, "prepare", {});
+  const [prepared] = yield* state.runtime.steps([preparation]);
+  const { tools, instructions } = keepTools(state, accept(state, preparation, prepared));
   const text = joinInstructions(instructions);
-  if (earlier.length === 0 && request.parts.length === 0 && text === "") {
+  if (isFirst && request.parts.length === 0 && text === "") {
     throw new RunFailure(
       new UsageError("There is nothing to send: no prompt, no history, no instructions."),
     );
   }
-  append(stampRequest(state, text === "" ? request : { ...request, instructions: text }));
+  const sent = stampRequest(state, text === "" ? request : { ...request, instructions: text });
+  replaceLast(state, sent);
 
-  const response = yield* step(state, "model", {
+  const question = ask(state, "model", {
     instructions,
     tools: tools.map(({ definition }) => definition),
     live: state.shape.live,
   });
+  const [answered] = yield* state.runtime.steps([question]);
+  const response = accept(state, question, answered);
   state.usage = addRequest(state.usage, response.usage);
-  state.messages = [...state.messages, response];
+  state.messages = [...state.messages, response]; // the model may keep the array that it was given
   return { kind: "call-tools", response };
 }
 
-/** Lists what this step offers. */
-export async function* prepare(state: State): Loop<StepValues["prepare"]> {
-  const prepared = yield* step(state, "prepare", {});
-  state.tools = new Map(prepared.tools.map((tool) => [tool.definition.name, tool]));
+/** Notes what a step offers. */
+export function keepTools(state: State, prepared: StepValues["prepare"]): StepValues["prepare"] {
+  if (state.listed !== prepared.tools) {
+    state.listed = prepared.tools;
+    state.tools = new Map(prepared.tools.map((tool) => [tool.definition.name, tool]));
+  }
   return prepared;
 }

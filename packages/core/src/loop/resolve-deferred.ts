@@ -5,13 +5,14 @@ import {
 } from "../deferred.ts";
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
+import { isoTime } from "../iso-time.ts";
 import type { JsonObject } from "../json.ts";
 import type { AnsweringPart } from "../messages.ts";
 import { planCalls } from "./plan-calls.ts";
-import { runPlanned } from "./run-segment.ts";
+import { runPlanned } from "./run-planned.ts";
 import { returnPart, toAnsweringPart } from "./settle.ts";
-import { type Loop, RunFailure, type State, step, timestamp } from "./state.ts";
-import { answer, type DeferredCall, type PlacedCall, type Turn } from "./turn.ts";
+import { accept, ask, type Loop, RunFailure, type State } from "./state.ts";
+import type { DeferredCall, PlacedCall, Turn } from "./turn.ts";
 
 /**
  * Has capabilities answer the deferred calls of a turn, and carries out what they approve.
@@ -19,13 +20,14 @@ import { answer, type DeferredCall, type PlacedCall, type Turn } from "./turn.ts
  */
 export async function* resolveDeferred(state: State, turn: Turn): Loop<void> {
   const deferred = takeDeferred(turn);
-  if (deferred.length === 0) return;
   const requests = toRequests(deferred);
-  yield { eventKind: "deferred_tool_requests", requests };
+  if (state.shape.live) yield { eventKind: "deferred_tool_requests", requests };
   if (!state.shape.decides) throw unresolved(deferred);
 
-  const results = yield* step(state, "decide", { requests });
-  yield { eventKind: "deferred_tool_results", results };
+  const question = ask(state, "decide", { requests });
+  const [decided] = yield* state.runtime.steps([question]);
+  const results = accept(state, question, decided);
+  if (state.shape.live) yield { eventKind: "deferred_tool_results", results };
   const approved: PlacedCall[] = [];
   const open: DeferredCall[] = [];
   for (const call of deferred) {
@@ -33,8 +35,8 @@ export async function* resolveDeferred(state: State, turn: Turn): Loop<void> {
     if (resolved === undefined) {
       open.push(call);
     } else if ("partKind" in resolved) {
-      answer(state, turn, call.placed.index, resolved);
-      yield { eventKind: "function_tool_result", part: resolved };
+      state.answers[call.placed.index] = resolved;
+      if (state.shape.live) yield { eventKind: "function_tool_result", part: resolved };
     } else {
       approved.push(resolved);
     }
@@ -60,7 +62,7 @@ function toRequests(deferred: readonly DeferredCall[]): DeferredToolRequests {
     if (ids.has(toolCallId)) {
       throw new RunFailure(
         new UnexpectedModelBehaviorError(
-          `Two calls that wait for an answer have the id \`${toolCallId}\`, so no answer could be told apart.`,
+          `Two deferred tool calls have the same id, \`${toolCallId}\`.`,
         ),
       );
     }
@@ -86,26 +88,29 @@ function resolve(
   const { call, index } = placed;
   const { toolName, toolCallId } = call;
   if (waitsFor === "result") {
-    if (!Object.hasOwn(calls, toolCallId)) return undefined;
-    return toAnsweringPart(call, { status: "ok", value: calls[toolCallId], at: state.at });
+    const value = own(calls, toolCallId);
+    return value === undefined
+      ? undefined
+      : toAnsweringPart(call, { status: "ok", value, at: state.at });
   }
-  const decision = Object.hasOwn(approvals, toolCallId) ? approvals[toolCallId] : undefined;
+  const decision = own(approvals, toolCallId);
   if (decision === undefined) return undefined;
   const decided = toToolDecision(decision);
   if (decided.kind === "tool-denied")
-    return returnPart(toolName, toolCallId, decided.message, "denied", timestamp(state));
-  const given = Object.hasOwn(metadata, toolCallId) ? metadata[toolCallId] : undefined;
-  return { call, index, approved: decided, ...(given !== undefined && { metadata: given }) };
+    return returnPart(toolName, toolCallId, decided.message, "denied", isoTime(state.at));
+  return { call, index, approved: decided, metadata: own(metadata, toolCallId) };
+}
+
+/** Ids come from a model: one that is called `constructor` has no answer by that. */
+function own<Value>(record: Readonly<Record<string, Value>>, id: string): Value | undefined {
+  return Object.hasOwn(record, id) ? record[id] : undefined;
 }
 
 function unresolved(open: readonly DeferredCall[]): RunFailure {
-  const calls = open.map(
-    ({ placed: { call }, waitsFor }) =>
-      `\`${call.toolName}\` (${call.toolCallId}) waits for ${waitsFor === "approval" ? "approval" : "its result"}`,
-  );
+  const calls = open.map(({ placed: { call } }) => `\`${call.toolName}\` (${call.toolCallId})`);
   return new RunFailure(
     new UsageError(
-      `Nobody answered deferred tool calls: ${calls.join("; ")}. Add the capability \`handleDeferredToolCalls()\` and answer each call.`,
+      `Deferred tool calls have no answer: ${calls.join(", ")}. Answer each with the capability \`handleDeferredToolCalls()\`.`,
     ),
   );
 }

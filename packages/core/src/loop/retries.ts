@@ -1,6 +1,5 @@
 import { ModelRetry } from "../errors/model-retry.ts";
 import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
-import type { Turn } from "./turn.ts";
 import { RunFailure, type State } from "./state.ts";
 
 /** Ends the run when the tool may not fail once more; counted as at the start of the step. */
@@ -21,7 +20,16 @@ export function retriesOf({ retries }: State, toolName: string): number {
 }
 
 /** Several failures of one tool in one step count once, and outweigh a success beside them. */
-export function countRetries({ retries }: State, { failed, succeeded }: Turn): void {
-  for (const name of succeeded) if (!failed.has(name)) retries.delete(name);
-  for (const name of failed) retries.set(name, (retries.get(name) ?? 0) + 1);
+export function countRetries({ retries, answers }: State): void {
+  const named = (isRetry: boolean): Set<string | undefined> =>
+    new Set(
+      answers
+        .filter((part) => (part?.partKind === "retry-prompt") === isRetry)
+        .map((part) => part?.toolName),
+    );
+  const failed = named(true);
+  for (const name of named(false))
+    if (name !== undefined && !failed.has(name)) retries.delete(name);
+  for (const name of failed)
+    if (name !== undefined) retries.set(name, (retries.get(name) ?? 0) + 1);
 }

@@ -7,6 +7,7 @@ import { firstNode } from "./first-node.ts";
 import { requestModel } from "./request-model.ts";
 import { closeHistory } from "./settle.ts";
 import {
+  accept,
   ask,
   type Loop,
   type Node,
@@ -14,7 +15,6 @@ import {
   type RunInput,
   type RunShape,
   type State,
-  step,
 } from "./state.ts";
 
 /**
@@ -29,8 +29,14 @@ export async function* runLoop(
   const state = initialState(shape, input, runtime);
   try {
     let node = firstNode(state);
-    while (node.kind !== "end") node = yield* runNode(state, node);
-    yield* step(state, "end", { status: "ok" });
+    while (node.kind !== "end") {
+      node =
+        node.kind === "model-request"
+          ? yield* requestModel(state, node.request)
+          : yield* callTools(state, node.response);
+    }
+    const end = ask(state, "end", { status: "ok" });
+    accept(state, end, (yield* runtime.steps([end]))[0]);
     const result = toResult(state, node);
     yield { eventKind: "agent_run_result", result };
     return result;
@@ -44,12 +50,6 @@ export async function* runLoop(
   }
 }
 
-function runNode(state: State, node: Exclude<Node, { kind: "end" }>): Loop<Node> {
-  return node.kind === "model-request"
-    ? requestModel(state, node.request)
-    : callTools(state, node.response);
-}
-
 function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State {
   return {
     shape,
@@ -60,7 +60,8 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     runStep: 0,
     seq: 0,
     at: runtime.startedAt,
-    tools: undefined,
+    listed: undefined,
+    tools: new Map(),
     retries: new Map(),
     outputRetries: 0,
     answers: [],

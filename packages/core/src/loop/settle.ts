@@ -6,20 +6,18 @@ import {
   type ToolReturnPart,
 } from "../messages.ts";
 import type { StepOutcome } from "../runtime/runtime.ts";
-import { type State, timestamp } from "./state.ts";
-
-/** The outcomes that answer a call. */
-type AnsweringOutcome = Extract<StepOutcome, { status: "ok" | "tool-failed" | "retry" }>;
+import { isoTime } from "../iso-time.ts";
+import { append, type State } from "./state.ts";
 
 /**
- * The part that an outcome becomes in the history. Pure, and used by host and loop alike, so that
- * events and history agree.
+ * The part that an outcome becomes in the history; nothing where it answers no call. Pure, and used
+ * by host and loop alike, so that events and history agree.
  */
 export function toAnsweringPart(
   { toolName, toolCallId }: ToolCallPart,
-  outcome: AnsweringOutcome,
-): AnsweringPart {
-  const at = new Date(outcome.at).toISOString();
+  outcome: StepOutcome,
+): AnsweringPart | undefined {
+  const at = isoTime(outcome.at);
   switch (outcome.status) {
     case "ok":
       return returnPart(toolName, toolCallId, outcome.value ?? null, "success", at);
@@ -29,6 +27,8 @@ export function toAnsweringPart(
       const { content } = outcome;
       return { partKind: "retry-prompt", content, toolName, toolCallId, timestamp: at };
     }
+    default:
+      return undefined; // deferred, failed, cancelled
   }
 }
 
@@ -59,7 +59,7 @@ export function toToolRequest(
           toolCallId,
           "The tool call was interrupted.",
           "interrupted",
-          timestamp(state),
+          isoTime(state.at),
         ),
     ),
     state: requestState,
@@ -73,14 +73,14 @@ export function closeHistory(state: State): void {
   const calls = toolCallsOf(last);
   if (calls.length === 0) return;
   const request = toToolRequest(state, calls, "interrupted");
-  state.messages = [...state.messages, stampRequest(state, request)];
+  append(state, stampRequest(state, request));
 }
 
 /** The request with the time and the ids of this run; ids that it has already are kept. */
 export function stampRequest(state: State, request: ModelRequest): ModelRequest {
   return {
     ...request,
-    timestamp: timestamp(state),
+    timestamp: isoTime(state.at),
     runId: request.runId ?? state.runtime.runId,
     conversationId: request.conversationId ?? state.input.conversationId,
   };

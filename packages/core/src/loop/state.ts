@@ -41,19 +41,22 @@ export type Node =
 /** The loop yields events to the view, and each of its rooms returns a value to the next. */
 export type Loop<Value> = AsyncGenerator<AgentEvent<string>, Value, unknown>;
 
-/** What the loop knows of its run. Arrays are replaced, never changed: requests hold them. */
+/** What the loop knows of its run. */
 export interface State {
   readonly shape: RunShape;
   readonly input: RunInput;
   readonly runtime: Runtime;
-  messages: readonly Message[];
+  /** Grows at its end through `append`; requests hold it as it is. */
+  messages: Message[];
   usage: RunUsage;
   runStep: number;
   seq: number;
   /** The time of the latest outcome, in milliseconds. */
   at: number;
   /** The tools of this step; unset until a step was prepared. */
-  tools: ReadonlyMap<string, ListedTool> | undefined;
+  listed: readonly ListedTool[] | undefined;
+  /** The same by name. */
+  tools: ReadonlyMap<string, ListedTool>;
   /** How often each tool failed since it last succeeded, by the name that the model used. */
   readonly retries: Map<string, number>;
   outputRetries: number;
@@ -72,47 +75,54 @@ export class RunFailure {
   }
 }
 
+type StepRequestOf<Kind extends StepKind> = Extract<StepRequest, { kind: Kind }>;
 type Body<Kind extends StepKind> = Omit<
-  Extract<StepRequest, { kind: Kind }>,
+  StepRequestOf<Kind>,
   "seq" | "key" | "runStep" | "usage" | "messages" | "kind"
 >;
+
+/**
+ * Adds a message. A runtime may have frozen the array that it was given: then the loop goes on with
+ * a copy. Otherwise there is none, so that a step costs the same however long the history is.
+ */
+export function append(state: State, message: Message): void {
+  thaw(state).push(message);
+}
+
+/** Puts another message in the place of the last. */
+export function replaceLast(state: State, message: Message): void {
+  thaw(state).splice(-1, 1, message);
+}
+
+function thaw(state: State): Message[] {
+  if (Object.isFrozen(state.messages)) state.messages = [...state.messages];
+  return state.messages;
+}
 
 /** The next request of this run. */
 export function ask<Kind extends StepKind>(
   state: State,
   kind: Kind,
   body: Body<Kind>,
-): StepRequest {
+): StepRequestOf<Kind> {
   const seq = state.seq++;
   const { runStep, usage, messages, runtime } = state;
   const base = { seq, key: `${runtime.runId}:${seq}`, runStep, usage, messages };
-  return { ...base, kind, ...body } as unknown as StepRequest; // Body is the rest of this very member
+  return { ...base, kind, ...body } as unknown as StepRequestOf<Kind>; // Body is the rest of this very member
 }
 
-/** Asks for one step whose only acceptable end is `ok`. */
-export async function* step<Kind extends StepKind>(
+/** The value of the only outcome of `request` that lets the run go on, or the failure it stands for. */
+export function accept<Kind extends StepKind>(
   state: State,
-  kind: Kind,
-  body: Body<Kind>,
-): Loop<StepValues[Kind]> {
-  const request = ask(state, kind, body);
-  const [outcome] = yield* state.runtime.steps([request]);
-  return accept<StepValues[Kind]>(state, request, outcome);
-}
-
-/** The value of an outcome, or the failure it stands for. */
-export function accept<Value>(
-  state: State,
-  request: StepRequest,
-  outcome: StepOutcome | undefined,
-): Value {
-  if (outcome === undefined) throw new TypeError(`The runtime lost the outcome of ${request.key}.`);
+  request: Pick<StepRequest, "key"> & { readonly kind: Kind },
+  outcome: StepOutcome = lost(request),
+): StepValues[Kind] {
   state.at = Math.max(state.at, outcome.at);
   switch (outcome.status) {
     case "ok":
-      return outcome.value as Value; // the host gives what StepValues says for this kind
+      return outcome.value as StepValues[Kind]; // the host gives what StepValues says for this kind
     case "cancelled":
-      if (outcome.partial !== undefined) state.messages = [...state.messages, outcome.partial];
+      if (outcome.partial !== undefined) append(state, outcome.partial);
       throw new RunFailure(
         state.runtime.thrownBy(request.key) ?? new RunCancelledError(),
         "cancelled",
@@ -120,11 +130,11 @@ export function accept<Value>(
     case "failed":
       throw new RunFailure(state.runtime.thrownBy(request.key) ?? new RevivedError(outcome.error));
     default:
-      throw new TypeError(`The step ${request.key} (${request.kind}) ended as ${outcome.status}.`);
+      return lost(request);
   }
 }
 
-/** The time of the latest outcome as ISO 8601. */
-export function timestamp(state: State): string {
-  return new Date(state.at).toISOString();
+/** For a runtime that gives no outcome, or one that no such step can have. */
+export function lost({ key }: Pick<StepRequest, "key">): never {
+  throw new TypeError(`The runtime gave no fitting outcome for the step ${key}.`);
 }

@@ -1,7 +1,5 @@
 import type { JsonObject } from "../json.ts";
-import type { AnsweringPart } from "../messages.ts";
 import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
-import type { State } from "./state.ts";
 
 /** A call at its place in the response, and what was decided about it. */
 export interface PlacedCall extends Pick<RequestedCall, "call" | "approved" | "metadata"> {
@@ -23,21 +21,8 @@ export interface DeferredCall {
   readonly metadata?: JsonObject | undefined;
 }
 
-/** What comes of the calls of one response. */
+/** The calls of one response that wait: those that threw, and those whose kind says so. */
 export interface Turn {
-  /** Names of tools that asked for another try. */
-  readonly failed: Set<string>;
-  readonly succeeded: Set<string>;
-  /** Thrown by a tool or an operator. */
   thrown: DeferredCall[];
-  /** By the kind of the definition. */
   declared: DeferredCall[];
-}
-
-/** Records the answer of the call at `index`. */
-export function answer(state: State, turn: Turn, index: number, part: AnsweringPart): void {
-  state.answers[index] = part;
-  if (part.toolName === undefined) return;
-  const names = part.partKind === "retry-prompt" ? turn.failed : turn.succeeded;
-  names.add(part.toolName);
 }

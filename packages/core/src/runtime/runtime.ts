@@ -18,9 +18,9 @@ export interface RequestedCall extends ListedTool {
   readonly call: ToolCallPart;
   readonly retry: number;
   /** Set when somebody approved the call. */
-  readonly approved?: ToolApproved;
+  readonly approved?: ToolApproved | undefined;
   /** What the approver added. */
-  readonly metadata?: JsonObject;
+  readonly metadata?: JsonObject | undefined;
 }
 
 interface StepBase {
@@ -31,11 +31,14 @@ interface StepBase {
   readonly runStep: number;
   /** What the run used before this step. */
   readonly usage: RunUsage;
-  /** The history so far. */
+  /** The history so far. It grows after the step; only the one of a model request stays as it is. */
   readonly messages: readonly Message[];
 }
 
-/** Something the loop wants done. Plain data, so that an engine can journal it. */
+/**
+ * Something the loop wants done. Plain data, so that an engine can journal it. `live` says whether
+ * somebody watches: only then the step yields events.
+ */
 export type StepRequest = StepBase &
   (
     | { readonly kind: "prepare" }
@@ -43,11 +46,10 @@ export type StepRequest = StepBase &
         readonly kind: "model";
         readonly instructions: readonly InstructionPart[];
         readonly tools: readonly ToolDefinition[];
-        /** Whether somebody watches: parts arrive as events while they are made. */
         readonly live: boolean;
       }
     | { readonly kind: "validate"; readonly calls: readonly RequestedCall[] }
-    | ({ readonly kind: "call" } & RequestedCall)
+    | ({ readonly kind: "call"; readonly live: boolean } & RequestedCall)
     | { readonly kind: "decide"; readonly requests: DeferredToolRequests }
     | { readonly kind: "end"; readonly status: "ok" | "error" | "cancelled" }
   );
@@ -80,7 +82,7 @@ export type StepOutcome<Value = unknown> =
   | { readonly status: "ok"; readonly value: Value; readonly at: number }
   | {
       readonly status: "approval-required" | "deferred";
-      readonly metadata?: JsonObject;
+      readonly metadata?: JsonObject | undefined;
       readonly at: number;
     }
   | {

@@ -1,9 +1,9 @@
 import { RunCancelledError } from "../errors/run-cancelled-error.ts";
-import type { AgentEvent } from "../events.ts";
 import type { HostSetup } from "../host/session.ts";
 import { StepHost } from "../host/step-host.ts";
+import { linkedController } from "../linked-controller.ts";
 import { runLoop } from "../loop/run-loop.ts";
-import type { Message } from "../messages.ts";
+import type { Loop, RunInput, RunShape } from "../loop/state.ts";
 import type { RunResult } from "../run-result.ts";
 import { inProcess } from "../runtime/in-process.ts";
 import type { RuntimeFactory } from "../runtime/runtime.ts";
@@ -11,82 +11,51 @@ import type { RuntimeFactory } from "../runtime/runtime.ts";
 /** Everything a run starts with. */
 export interface RunSetup {
   readonly host: HostSetup;
-  readonly history: readonly Message[];
-  /** Whether somebody watches the parts of responses. */
-  readonly live: boolean;
-  readonly maxOutputRetries: number;
+  readonly shape: RunShape;
+  readonly input: RunInput;
   readonly signal: AbortSignal | undefined;
   readonly runtime: RuntimeFactory | undefined;
 }
 
 /** One run that a view drives. Nothing happens before the first `next`. */
 export interface Flow {
-  next(): Promise<IteratorResult<AgentEvent<string>, RunResult<string>>>;
+  next(): ReturnType<Loop<RunResult<string>>["next"]>;
   /** Aborts the run and waits until its loop has ended. Safe while a `next` is parked. */
   leave(): Promise<void>;
   /** Lets go of everything, when the run is over. */
   finish(): Promise<void>;
 }
 
-type Started = Pick<Flow, "next" | "finish"> & { readonly controller: AbortController };
-
-export function startFlow(setup: RunSetup): Flow {
-  let started: Started | undefined;
+export function startFlow({ host: setup, shape, input, signal, runtime }: RunSetup): Flow {
+  let started: ReturnType<typeof start> | undefined;
   let over = false;
-  const finish = async (): Promise<void> => {
-    over = true;
-    await started?.finish();
+
+  const start = () => {
+    const controller = linkedController(signal);
+    const host = new StepHost(setup, controller.unlink);
+    const loop = runLoop(shape, input, (runtime ?? inProcess)(host, controller.signal));
+    return { controller, host, loop };
   };
   return {
     next() {
-      started ??= start(setup);
-      return started.next();
+      started ??= start();
+      return started.loop.next();
     },
-    finish,
-    async leave() {
-      if (over) return;
+    async finish() {
       over = true;
-      if (started === undefined) return;
-      started.controller.abort(new RunCancelledError("The reader left the run before its end."));
+      await started?.host.close();
+    },
+    async leave() {
+      if (over || started === undefined) return;
+      over = true;
+      const { controller, host, loop } = started;
+      controller.abort(new RunCancelledError("The reader left the run before its end."));
       try {
-        while (!(await started.next()).done);
+        while ((await loop.next()).done !== true);
       } catch {
         // the cancellation itself; whoever left does not want to hear of it
       }
-      await finish();
+      await host.close();
     },
-  };
-}
-
-function start({ host: hostSetup, history, live, ...setup }: RunSetup): Started {
-  const controller = new AbortController();
-  const { signal } = setup;
-  const follow = (): void => controller.abort(signal?.reason);
-  if (signal?.aborted === true) follow();
-  else signal?.addEventListener("abort", follow, { once: true });
-
-  const host = new StepHost(hostSetup, () => signal?.removeEventListener("abort", follow));
-  const loop = runLoop(
-    {
-      live,
-      maxToolRetries: hostSetup.maxToolRetries,
-      maxOutputRetries: setup.maxOutputRetries,
-      requestLimit: hostSetup.usageLimits.requestLimit ?? 50,
-      decides: hostSetup.capabilities.some(
-        ({ handleDeferredToolCalls }) => handleDeferredToolCalls !== undefined,
-      ),
-    },
-    {
-      prompt: hostSetup.prompt,
-      history,
-      conversationId: hostSetup.conversationId,
-      metadata: hostSetup.metadata,
-    },
-    (setup.runtime ?? inProcess)(host, controller.signal),
-  );
-  return {
-    controller,
-    next: () => loop.next(),
-    finish: () => host.close(),
   };
 }

@@ -14,10 +14,15 @@ export interface AgentEventStream<out Output = unknown> extends AsyncDisposable 
 /** The view that is the loop itself: nothing stands between it and the reader. */
 export function streamEvents(flow: Flow): AgentEventStream<string> {
   let taken = false;
+  let left = false;
+  const leave = (): Promise<void> => {
+    left = true;
+    return flow.leave();
+  };
   return {
-    next: () => flow.next(),
+    next: () => (left ? Promise.resolve({ done: true, value: undefined }) : flow.next()),
     async return() {
-      await flow.leave();
+      await leave();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
@@ -25,6 +30,6 @@ export function streamEvents(flow: Flow): AgentEventStream<string> {
       taken = true;
       return this;
     },
-    [Symbol.asyncDispose]: () => flow.leave(),
+    [Symbol.asyncDispose]: leave,
   };
 }
