@@ -1,7 +1,8 @@
 import { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 import { AbstractToolset } from "./abstract-toolset.ts";
 import { type InstructionPart, toInstructionParts } from "./instructions.ts";
-import type { MaybePromise } from "./maybe-promise.ts";
+import { linkedController } from "./linked-controller.ts";
+import { isPromise, type MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
 import type { LiteralNames, ToolMap, UnionToIntersection } from "./tool-map.ts";
 import type { AnyToolset, DepsOf, Toolset, ToolsetTool, ToolsOf } from "./toolset.ts";
@@ -113,14 +114,12 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
   }
 
   getTools(ctx: RunContext<Deps>): MaybePromise<Listing<Deps>> {
-    return then(
-      this.#ask((toolset) => toolset.getTools(ctx)),
-      (listings) => {
-        if (this.#last?.listings.every((listing, index) => listing === listings[index]) !== true)
-          this.#last = { listings, combined: merge(this.toolsets, listings) };
-        return this.#last.combined;
-      },
-    );
+    const siblings = linkedController(ctx.signal);
+    const shared = ctx.with({ signal: siblings.signal });
+    const listings = this.#ask((toolset) => toolset.getTools(shared), siblings.abort);
+    if (!isPromise(listings)) siblings.unlink();
+    else listings.then(siblings.unlink, siblings.unlink);
+    return then(listings, (listed) => this.#merge(listed));
   }
 
   callTool(
@@ -148,15 +147,22 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
   /** The answers of all toolsets, in order; asked at the same time, without a promise if none needs one. */
   #ask<Answer>(
     question: (toolset: Toolset<Deps>) => MaybePromise<Answer>,
+    onFailure?: (error: unknown) => void,
   ): MaybePromise<readonly Answer[]> {
     const answers = this.toolsets.map((toolset) => attempt(() => question(toolset)));
-    return answers.some((answer) => answer instanceof Promise)
-      ? settleAll(answers)
+    return answers.some((answer) => isPromise(answer))
+      ? settleAll(answers, onFailure)
       : (answers as readonly Answer[]); // none is a promise
+  }
+
+  /** All tools in one map, in the order of the toolsets; the same map while the listings are. */
+  #merge(listings: readonly Listing<Deps>[]): Listing<Deps> {
+    if (this.#last?.listings.every((listing, index) => listing === listings[index]) !== true)
+      this.#last = { listings, combined: merge(this.toolsets, listings) };
+    return this.#last.combined;
   }
 }
 
-/** All tools in one map, in the order of the toolsets. */
 function merge<Deps>(
   toolsets: readonly Toolset<Deps>[],
   listings: readonly Listing<Deps>[],
@@ -193,14 +199,24 @@ function then<Value, Result>(
   next: (value: Value) => Result,
 ): MaybePromise<Result> {
   // oxlint-disable-next-line promise/no-callback-in-promise -- this is how `then` continues
-  return value instanceof Promise ? value.then(next) : next(value);
+  return isPromise(value) ? value.then(next) : next(value);
 }
 
-/** One failure surfaces as it is, several as an `AggregateError`. */
+/** One failure surfaces as it is, several as an `AggregateError`; all answers are waited for. */
 async function settleAll<Answer>(
   answers: readonly MaybePromise<Answer>[],
+  onFailure?: (error: unknown) => void,
 ): Promise<readonly Answer[]> {
-  const settled = await Promise.allSettled(answers);
+  const settled = await Promise.allSettled(
+    answers.map(async (answer) => {
+      try {
+        return await answer;
+      } catch (error) {
+        onFailure?.(error);
+        throw error;
+      }
+    }),
+  );
   throwAll(settled.filter((result) => result.status === "rejected").map(({ reason }) => reason));
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
@@ -218,6 +234,7 @@ async function closeAll(opened: readonly AnyToolset[], errors: unknown[]): Promi
 }
 
 function throwAll(errors: readonly unknown[]): void {
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, "Several toolsets failed.");
+  const [first, ...more] = new Set(errors); // a sibling may reject with what aborted it
+  if (more.length > 0) throw new AggregateError([first, ...more], "Several toolsets failed.");
+  if (errors.length > 0) throw first;
 }

@@ -1,3 +1,4 @@
+import { isPromise } from "./maybe-promise.ts";
 import { pipeFrom } from "./pipe.ts";
 import type { RunContext } from "./run-context.ts";
 import type { ToolMap } from "./tool-map.ts";
@@ -70,7 +71,7 @@ export function operator<
       },
       forRunStep: (ctx: RunContext<Needs>) => {
         const next = inner.forRunStep(ctx);
-        return next instanceof Promise ? next.then(around) : around(next);
+        return isPromise(next) ? next.then(around) : around(next);
       },
       visitLeaves: (visit) => inner.visitLeaves(visit),
       replaceLeaves: (replace) => apply(inner.replaceLeaves(replace)),

@@ -1,7 +1,7 @@
 import { ModelRetry } from "./errors/model-retry.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import type { JsonSchemaObject } from "./json.ts";
-import type { MaybePromise } from "./maybe-promise.ts";
+import { isPromise, type MaybePromise } from "./maybe-promise.ts";
 import type { ErrorDetail } from "./messages.ts";
 
 /**
@@ -78,7 +78,7 @@ export function readSchema(toolName: string, parameters: Parameters | undefined)
     jsonSchema,
     validate(args) {
       const result = standard.validate(args);
-      return result instanceof Promise
+      return isPromise(result)
         ? result.then((settled) => accept(settled, args))
         : accept(result, args);
     },
@@ -95,11 +95,22 @@ function readJsonSchema(toolName: string, { "~standard": standard }: Schema): Js
       `The schema of tool \`${toolName}\` (${standard.vendor}) gives no JSON Schema. Use zod 4.2 or newer, \`toStandardJsonSchema()\` of @valibot/to-json-schema for valibot, \`z.toJSONSchema()\` for zod/mini, or plain JSON Schema.`,
     );
   }
-  const { $schema: _dialect, ...jsonSchema } = standard.jsonSchema.input({
-    target: "draft-2020-12",
-  });
+  const { $schema: _dialect, ...jsonSchema } = giveJsonSchema(toolName, standard);
   assertObjectSchema(toolName, jsonSchema);
-  return { additionalProperties: false, ...jsonSchema };
+  return jsonSchema["type"] === "object"
+    ? { additionalProperties: false, ...jsonSchema }
+    : jsonSchema;
+}
+
+function giveJsonSchema(toolName: string, standard: Schema["~standard"]): JsonSchemaObject {
+  try {
+    return standard.jsonSchema.input({ target: "draft-2020-12" });
+  } catch (cause) {
+    throw new UsageError(
+      `The schema of tool \`${toolName}\` has no JSON Schema: ${String(cause)} Use types that JSON has.`,
+      { cause },
+    );
+  }
 }
 
 function assertObjectSchema(toolName: string, schema: JsonSchemaObject): void {

@@ -5,6 +5,9 @@ import type { RunContext } from "./run-context.ts";
 import { type AnyTool, toolsetTool } from "./tool.ts";
 import type { Toolset, ToolsetTool } from "./toolset.ts";
 
+/** In milliseconds; a timer that is set for longer goes off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** What a registry gives to tools that say nothing themselves. */
 export interface ToolDefaults {
   readonly maxRetries?: number | undefined;
@@ -83,8 +86,10 @@ export function checkToolLimits(owner: string, { maxRetries, timeoutMs }: ToolDe
       `${owner}: \`maxRetries\` is ${maxRetries}; it must be a whole number >= 0.`,
     );
   }
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-    throw new UsageError(`${owner}: \`timeoutMs\` is ${timeoutMs}; it must be above 0.`);
+  if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= LONGEST_TIMER)) {
+    throw new UsageError(
+      `${owner}: \`timeoutMs\` is ${timeoutMs}; it must be above 0 and at most ${LONGEST_TIMER}.`,
+    );
   }
 }
 
@@ -100,8 +105,8 @@ async function runWithin<Deps>(
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       const error = new ModelRetry(`Timed out after ${timeoutMs / 1000} seconds.`);
+      reject(error); // first: the tool may reject at once when its signal aborts
       controller.abort(error);
-      reject(error);
     }, timeoutMs);
   });
   try {

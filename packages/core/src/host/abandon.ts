@@ -1,10 +1,12 @@
+import { isPromise } from "../maybe-promise.ts";
+
 /** Waits for `work`; after an abort for `drainMs` more, so that it can clean up, and then no longer. */
 export function abandonAfter<Value>(
   work: Value | Promise<Value>,
   signal: AbortSignal,
   drainMs: number,
 ): Value | Promise<Value> {
-  if (!(work instanceof Promise)) return work;
+  if (!isPromise(work)) return work;
   return new Promise<Value>((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const leave = (): void => {
@@ -17,6 +19,6 @@ export function abandonAfter<Value>(
     };
     if (signal.aborted) leave();
     else signal.addEventListener("abort", leave, { once: true });
-    work.finally(settle).then(resolve, reject);
+    Promise.resolve(work).finally(settle).then(resolve, reject);
   });
 }

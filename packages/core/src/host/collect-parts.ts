@@ -106,6 +106,7 @@ function grow(part: GrowingPart, chunk: ModelStreamChunk): PartDelta | undefined
       if (chunk.toolCallId !== undefined) part.toolCallId ??= chunk.toolCallId;
       if (chunk.args === undefined) return undefined;
       part.text.append(chunk.args);
+      if (part.index === undefined) return undefined; // its id may yet come
       return { partDeltaKind: "tool_call", argsDelta: chunk.args, toolCallId: idOf(part) };
     }
   }

@@ -9,7 +9,7 @@ import type { RequestedCall } from "../runtime/runtime.ts";
 export function readArgs({ call, approved }: RequestedCall): Record<string, unknown> {
   const args = approved?.overrideArgs ?? call.args;
   if (args === undefined || args === "") return {};
-  const value = typeof args === "string" ? parse(args) : args;
+  const value = typeof args === "string" ? parse(args) : structuredClone(args); // a tool may change its own
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>; // an object that is no list
   throw invalid("object_type", "The arguments must be a JSON object.", value);

@@ -1,0 +1,134 @@
+import { expectTypeOf, test } from "vitest";
+import { Agent, type AnyAgent } from "./agent.ts";
+import { combine } from "./combined-toolset.ts";
+import type { AgentEvent } from "./events.ts";
+import type { Model } from "./model.ts";
+import type { RunContext } from "./run-context.ts";
+import type { RunResult } from "./run-result.ts";
+import type { Tool } from "./tool.ts";
+import type { Entry } from "./tool-map.ts";
+import type { Toolset } from "./toolset.ts";
+
+interface Admin {
+  readonly user: { readonly admin: boolean };
+}
+declare const model: Model;
+declare const github: Toolset<{ token: string }, Entry<"search", { q: string }, string[]>>;
+declare const database: Toolset<Admin, Entry<"query", { sql: string }, unknown>>;
+declare const mcp: Toolset;
+declare const counter: Tool<{ count: number }, Entry<"count", {}, number>>;
+type DepsIn<A> = A extends Agent<infer Deps, unknown> ? Deps : never;
+
+const deps = { token: "", user: { admin: true } };
+const free = new Agent({ model, instructions: "Be brief." });
+const needy = new Agent({ toolsets: [github, database, mcp] });
+
+test("without needs runs without deps", () => {
+  expectTypeOf(free).toEqualTypeOf<Agent>();
+  expectTypeOf(free.run).toBeCallableWith("x");
+  expectTypeOf(free.run()).toEqualTypeOf<Promise<RunResult<string>>>();
+  void free.run("x", { model });
+  void free.run(undefined, { deps: 3 });
+});
+
+test("needs what its toolsets, its tools and its annotated callbacks need", () => {
+  expectTypeOf<DepsIn<typeof needy>>().toEqualTypeOf<{ token: string } & Admin>();
+  const combined = new Agent({ toolsets: [combine(github, database)], tools: [counter] });
+  expectTypeOf<DepsIn<typeof combined>>().toEqualTypeOf<
+    { token: string } & Admin & { count: number }
+  >();
+  const told = new Agent({ instructions: (ctx: RunContext<{ lang: string }>) => ctx.deps.lang });
+  expectTypeOf<DepsIn<typeof told>>().toEqualTypeOf<{ lang: string }>();
+  const both = new Agent({
+    toolsets: [github],
+    instructions: ["Be brief.", (ctx: RunContext<{ lang: string }>) => ctx.deps.lang],
+  });
+  expectTypeOf<DepsIn<typeof both>>().toEqualTypeOf<{ token: string } & { lang: string }>();
+});
+
+test("an unannotated callback sees what the toolsets need", () => {
+  const agent = new Agent({
+    toolsets: [github],
+    instructions(ctx) {
+      expectTypeOf(ctx.deps.token).toBeString();
+      return ctx.deps.token;
+    },
+  });
+  expectTypeOf<DepsIn<typeof agent>>().toEqualTypeOf<{ token: string }>();
+  // @ts-expect-error the toolsets need no `lang`
+  void new Agent({ toolsets: [github], instructions: (ctx) => ctx.deps.lang });
+});
+
+test("an agent with needs is not run without them", () => {
+  expectTypeOf(needy.run("x", { deps })).toEqualTypeOf<Promise<RunResult<string>>>();
+  // @ts-expect-error deps are needed
+  void needy.run("x");
+  // @ts-expect-error deps are needed, whatever else is given
+  void needy.run("x", { model });
+  // @ts-expect-error half of the deps
+  void needy.run("x", { deps: { token: "" } });
+  // @ts-expect-error the same for streams
+  needy.runStreamEvents("x");
+});
+
+test("deps that may be undefined may stay away", () => {
+  const maybe = free as Agent<{ a: 1 } | undefined>;
+  const needed = free as Agent<{ a?: 1 }>;
+  expectTypeOf(maybe.run("x")).toEqualTypeOf<Promise<RunResult<string>>>();
+  expectTypeOf(maybe.run("x", { deps: { a: 1 } })).toEqualTypeOf<Promise<RunResult<string>>>();
+  void needed.run("x", { deps: {} });
+  // @ts-expect-error an object is needed, be it empty
+  void needed.run("x");
+});
+
+test("deps that are written down are all that its parts may need", () => {
+  const written = new Agent<{ token: string }>({
+    toolsets: [github, mcp],
+    instructions: (ctx) => ctx.deps.token,
+  });
+  expectTypeOf(written).toEqualTypeOf<Agent<{ token: string }>>();
+  // @ts-expect-error a toolset that needs more than what was written
+  void new Agent<{ token: string }>({ toolsets: [database] });
+  // @ts-expect-error a tool that needs more than what was written
+  void new Agent<{ token: string }>({ tools: [counter] });
+});
+
+test("a run may bring toolsets and instructions that need more, as long as its deps serve them", () => {
+  expectTypeOf(
+    free.run("x", {
+      deps: { token: "", lang: "en" },
+      toolsets: [github, mcp],
+      instructions: (ctx) => ctx.deps.lang,
+    }),
+  ).toEqualTypeOf<Promise<RunResult<string>>>();
+  // @ts-expect-error a toolset whose needs the deps of this run do not serve
+  void free.run("x", { toolsets: [github] });
+  // @ts-expect-error more than given
+  void needy.run("x", { deps, toolsets: [{} as Toolset<{ api: string }>] });
+});
+
+test("refuses what is no option", () => {
+  expectTypeOf(new Agent({})).toEqualTypeOf<Agent>();
+  // @ts-expect-error not a toolset
+  void new Agent({ toolsets: [{}] });
+  // @ts-expect-error no such option
+  void new Agent({ toolset: [github] });
+  // @ts-expect-error a tool is no toolset
+  void new Agent({ toolsets: [counter] });
+});
+
+test("events end with the result", async () => {
+  for await (const event of needy.runStreamEvents("x", { deps })) {
+    expectTypeOf(event).toEqualTypeOf<AgentEvent<string>>();
+    if (event.eventKind === "agent_run_result") expectTypeOf(event.result.output).toBeString();
+  }
+});
+
+test("deps go in, output comes out", () => {
+  expectTypeOf(needy).toExtend<AnyAgent>();
+  expectTypeOf(free).toExtend<Agent<{ anything: 1 }>>();
+  expectTypeOf(needy).not.toExtend<Agent>();
+  const run = <Deps, Output>(agent: Agent<Deps, Output>, given: Deps): Promise<RunResult<Output>> =>
+    agent.run("x", { deps: given });
+  expectTypeOf(run(needy, deps)).toEqualTypeOf<Promise<RunResult<string>>>();
+});

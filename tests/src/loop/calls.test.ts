@@ -1,0 +1,296 @@
+import {
+  Agent,
+  type AgentEvent,
+  getRunSnapshot,
+  type Message,
+  UsageLimitExceededError,
+} from "@toolsets/core";
+import { tool } from "@toolsets/function";
+import { call, FunctionModel, ScriptedModel } from "@toolsets/testing";
+import { expect, it } from "vitest";
+import { isValidHistory } from "./is-valid-history.ts";
+
+/** A promise and what settles it. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+async function eventsOf(agent: Agent): Promise<readonly AgentEvent[]> {
+  const events: AgentEvent[] = [];
+  for await (const event of agent.runStreamEvents("Go")) events.push(event);
+  return events;
+}
+
+function outcomesOf(message: Message | undefined): readonly string[] {
+  if (message?.kind !== "request") return [];
+  return message.parts.map((part) =>
+    part.partKind === "tool-return" ? `${part.toolCallId} ${part.outcome}` : part.partKind,
+  );
+}
+
+it("P-1: a sequential tool runs alone, others beside each other", async () => {
+  const log: string[] = [];
+  let running = 0;
+  const make = (name: string, sequential: boolean) =>
+    tool({
+      name,
+      sequential,
+      execute: async () => {
+        running += 1;
+        log.push(`${name} beside ${running - 1}`);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        running -= 1;
+      },
+    });
+  const model = new ScriptedModel([
+    [call("a"), call("b"), call("alone"), call("a"), call("b")],
+    "Done.",
+  ]);
+  await new Agent({ model, tools: [make("a", false), make("b", false), make("alone", true)] }).run(
+    "Go",
+  );
+  expect(log).toEqual(["a beside 0", "b beside 1", "alone beside 0", "a beside 0", "b beside 1"]);
+});
+
+it("P-4: results are reported as they come and recorded in the order of the calls", async () => {
+  const fastIsDone = gate();
+  const model = new ScriptedModel([[call("slow", {}, "1"), call("fast", {}, "2")], "Done."]);
+  const agent = new Agent({
+    model,
+    tools: [
+      tool({ name: "slow", execute: () => fastIsDone.opened }),
+      tool({ name: "fast", execute: () => fastIsDone.open() }),
+    ],
+  });
+  const events = await eventsOf(agent);
+  const reported = events.flatMap((event) =>
+    event.eventKind === "function_tool_result" ? [event.part.toolCallId] : [],
+  );
+  expect(reported).toEqual(["2", "1"]);
+  const last = events.at(-1);
+  const history = last?.eventKind === "agent_run_result" ? last.result.allMessages() : [];
+  expect(outcomesOf(history[2])).toEqual(["1 success", "2 success"]);
+});
+
+it("agent §13: all calls of a response are reported before the first result", async () => {
+  const model = new ScriptedModel([[call("t"), call("nope"), call("t")], "Done."]);
+  const agent = new Agent({ model, tools: [tool({ name: "t", execute: () => 1 })] });
+  const kinds = (await eventsOf(agent))
+    .filter(({ eventKind }) => eventKind.startsWith("function_"))
+    .map((event) =>
+      event.eventKind === "function_tool_call" ? `call ${event.argsValid}` : event.eventKind,
+    );
+  expect(kinds).toEqual([
+    "call true",
+    "call false",
+    "call true",
+    ...Array.from({ length: 3 }, () => "function_tool_result"),
+  ]);
+});
+
+it("P-3: what a tool throws reaches the caller as it is; siblings are aborted, waited for and kept", async () => {
+  const bug = new TypeError("a bug");
+  let cleaned = false;
+  const model = new ScriptedModel([
+    [call("quick", {}, "1"), call("waits", {}, "2"), call("throws", {}, "3")],
+    "never",
+  ]);
+  const error: unknown = await new Agent({
+    model,
+    tools: [
+      tool({ name: "quick", execute: () => "kept" }),
+      tool({
+        name: "waits",
+        execute: async (_args, ctx) => {
+          await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+          await Promise.resolve();
+          cleaned = true;
+          throw ctx.signal.reason;
+        },
+      }),
+      tool({
+        name: "throws",
+        execute: async () => {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          throw bug;
+        },
+      }),
+    ],
+  })
+    .run("Go")
+    .catch((reason: unknown) => reason);
+  expect(error).toBe(bug);
+  expect(cleaned).toBe(true);
+  const messages = getRunSnapshot(error)?.messages;
+  expect(messages?.at(-1)).toMatchObject({ kind: "request", state: "interrupted" });
+  expect(outcomesOf(messages?.at(-1))).toEqual(["1 success", "2 interrupted", "3 interrupted"]);
+});
+
+it("P-3: a history that a failure left can be continued", async () => {
+  let broken = true;
+  const flaky = tool({
+    name: "t",
+    execute: () => {
+      if (broken) throw new TypeError("a bug");
+      return "fine";
+    },
+  });
+  const model = new ScriptedModel([[call("t")], [call("t")], "Done."]);
+  const agent = new Agent({ model, tools: [flaky] });
+  const error: unknown = await agent.run("Go").catch((reason: unknown) => reason);
+  broken = false;
+  const messageHistory = getRunSnapshot(error)?.messages ?? [];
+  const result = await agent.run("Try again", { messageHistory });
+  expect(result.output).toBe("Done.");
+  expect(isValidHistory(result.allMessages())).toBe(true);
+  expect(result.newMessages()).toHaveLength(4);
+});
+
+it("two calls with one id are both run and both answered", async () => {
+  const model = new ScriptedModel([
+    [call("t", { n: 1 }, "same"), call("t", { n: 2 }, "same")],
+    "Done.",
+  ]);
+  const echo = tool({
+    name: "t",
+    parameters: { type: "object", properties: { n: { type: "number" } } },
+    execute: ({ n }) => n,
+  });
+  const request = (await new Agent({ model, tools: [echo] }).run("Go")).allMessages()[2];
+  expect(request?.kind === "request" && request.parts.map((part) => part.content)).toEqual([1, 2]);
+});
+
+it("names and ids that Object.prototype knows are names and ids like others", async () => {
+  const names = ["__proto__", "constructor", "toString", "then", "hasOwnProperty"];
+  const model = new ScriptedModel([
+    names.map((name) => call(name, '{"__proto__":1}', name)),
+    "Done.",
+  ]);
+  const asked = await new Agent({ model, retries: 1 }).run("Go");
+  const request = asked.allMessages()[2];
+  expect(request?.kind === "request" && request.parts.map((part) => part.partKind)).toEqual(
+    names.map(() => "retry-prompt"),
+  );
+  const tools = names.map((name) => tool({ name, execute: () => `ran ${name}` }));
+  const ran = (await new Agent({ model, tools }).run("Go")).allMessages()[2];
+  expect(ran?.kind === "request" && ran.parts.map((part) => part.content)).toEqual(
+    names.map((name) => `ran ${name}`),
+  );
+});
+
+it("T-7: what a tool does to its arguments changes neither the history nor another call", async () => {
+  const args = { list: [1] };
+  const model = new FunctionModel({
+    request: (messages) =>
+      messages.length === 1 ? [call("t", args, "1"), call("t", args, "2")] : "Done.",
+  });
+  const greedy = tool({
+    name: "t",
+    parameters: { type: "object" },
+    execute: ({ list }) => Array.isArray(list) && list.push(2),
+  });
+  const result = await new Agent({ model, tools: [greedy] }).run("Go");
+  const [, response, request] = result.allMessages();
+  expect(response?.parts[0]).toMatchObject({ args: { list: [1] } });
+  expect(request?.kind === "request" && request.parts.map((part) => part.content)).toEqual([2, 2]);
+});
+
+it("TO-1: a tool that takes too long is aborted and asked for again", async () => {
+  let aborted: unknown;
+  const slow = tool({
+    name: "slow",
+    timeoutMs: 5,
+    execute: (_args, ctx) =>
+      new Promise((_resolve) => {
+        ctx.signal.addEventListener("abort", () => {
+          aborted = ctx.signal.reason;
+        });
+      }),
+  });
+  const model = new ScriptedModel([[call("slow")], "Done."]);
+  const result = await new Agent({ model, tools: [slow] }).run("Go");
+  const request = result.allMessages()[2];
+  expect(request?.kind === "request" && request.parts[0]).toMatchObject({
+    partKind: "retry-prompt",
+    content: "Timed out after 0.005 seconds.",
+  });
+  expect(aborted).toMatchObject({ code: "model_retry" });
+});
+
+it("agent §9: the limit of requests holds before the request", async () => {
+  const model = new ScriptedModel([[call("t")], [call("t")], "never"]);
+  const agent = new Agent({ model, tools: [tool({ name: "t", execute: () => 1 })] });
+  const error: unknown = await agent
+    .run("Go", { usageLimits: { requestLimit: 2 } })
+    .catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(UsageLimitExceededError);
+  expect(getRunSnapshot(error)?.usage).toMatchObject({ requests: 2, toolCalls: 2 });
+  await expect(agent.run("Go", { usageLimits: { requestLimit: 0 } })).rejects.toThrow(
+    /limit `requestLimit` of 0/,
+  );
+});
+
+it("agent §9: only calls that succeeded are counted", async () => {
+  const model = new ScriptedModel([[call("t"), call("nope"), call("t", "{")], "Done."]);
+  const agent = new Agent({ model, tools: [tool({ name: "t", execute: () => 1 })] });
+  expect((await agent.run("Go")).usage).toMatchObject({ requests: 2, toolCalls: 1 });
+});
+
+it("a tool reports progress, and waits until it was read", async () => {
+  const order: string[] = [];
+  const reporting = tool({
+    name: "t",
+    execute: async (_args, ctx) => {
+      for (const part of [1, 2]) {
+        await ctx.emit({ part });
+        order.push(`went on after ${part}`);
+      }
+    },
+  });
+  const model = new ScriptedModel([[call("t", {}, "c1")], "Done."]);
+  for await (const event of new Agent({ model, tools: [reporting] }).runStreamEvents("Go")) {
+    if (event.eventKind === "tool_progress") order.push(JSON.stringify(event.data));
+  }
+  expect(order).toEqual(['{"part":1}', "went on after 1", '{"part":2}', "went on after 2"]);
+});
+
+it("progress that nobody awaits is refused after 1,000 reports, and the run goes on", async () => {
+  const refusals: unknown[] = [];
+  const noisy = tool({
+    name: "t",
+    execute: async (_args, ctx) => {
+      const reports = Array.from({ length: 1003 }, (_, index) =>
+        ctx.emit(index).catch((error: unknown) => refusals.push(error)),
+      );
+      await Promise.all(reports);
+    },
+  });
+  const model = new ScriptedModel([[call("t")], "Done."]);
+  const events = await eventsOf(new Agent({ model, tools: [noisy] }));
+  expect(refusals).toHaveLength(3);
+  expect(refusals[0]).toMatchObject({ code: "invalid_usage" });
+  expect(events.at(-1)?.eventKind).toBe("agent_run_result");
+});
+
+it("a model in pieces and a model as a whole lead to the same history", async () => {
+  const model = new FunctionModel({
+    request: (messages) =>
+      messages.length === 1 ? ["Let me see.", call("t", '{"a": "é"}', "1")] : "Done: ünïcödé.",
+  });
+  const agent = new Agent({
+    model,
+    tools: [tool({ name: "t", parameters: { type: "object" }, execute: (args) => args["a"] })],
+  });
+  const whole = await agent.run("Go");
+  const last = (await eventsOf(agent)).at(-1);
+  const watched = last?.eventKind === "agent_run_result" ? last.result.allMessages() : [];
+  const contents = (messages: readonly Message[]): unknown =>
+    messages.map(({ parts }) =>
+      parts.map((part) => ("content" in part ? part.content : [part.toolName, part.args])),
+    );
+  expect(contents(watched)).toEqual(contents(whole.allMessages()));
+});
