@@ -16,12 +16,7 @@ import {
   type ToolsetTool,
   type ToolsOfTools,
 } from "@toolsets/core";
-import {
-  tool,
-  type ArgsOfParameters,
-  type NoArguments,
-  type ToolOptions,
-} from "./tool.ts";
+import { tool, type ArgsOfParameters, type NoArguments, type ToolOptions } from "./tool.ts";
 
 /** A text, which is static, or a function, which is asked at each step. */
 type Instruction<Deps> = string | InstructionsFunction<Deps>;
@@ -40,30 +35,32 @@ export interface FunctionToolsetOptions<in Deps> {
   readonly metadata?: JsonObject | undefined;
 }
 
-/** A message beside options whose name is known to be taken. */
-type Untaken<Name extends string, Tools> = string extends keyof Tools
-  ? unknown // names known only at run time
-  : Name extends keyof Tools
-    ? { readonly error: `this toolset already has a tool '${Name}'` }
-    : unknown;
+/**
+ * A message beside options whose name is known to be taken. It asks what `Tools` extends, not for
+ * `keyof Tools`: so a toolset with more names stays assignable to one with fewer.
+ */
+type Untaken<Name extends string, Tools> =
+  {} extends Record<Name, 1>
+    ? unknown // a name known only at run time
+    : Tools extends { readonly [Taken in Name]: unknown }
+      ? { readonly error: `this toolset already has a tool '${Name}'` }
+      : unknown;
 
 /**
  * Tools made of functions. Says its deps once; names, arguments and results are inferred.
  *
  * Tools can be added at any time, a run that is under way sees them from its next step on.
  */
-export interface FunctionToolset<in Deps = unknown, Tools extends ToolMap = {}>
-  extends Toolset<Deps, Tools> {
+export interface FunctionToolset<in Deps = unknown, out Tools extends ToolMap = {}> extends Toolset<
+  Deps,
+  Tools
+> {
   /**
    * Makes a tool, registers it and returns this same toolset, with its type grown by one name.
    *
    * @throws `invalid_usage` when the name is taken, and as `tool` does.
    */
-  tool<
-    const Name extends string,
-    Given extends Parameters = NoArguments,
-    Result = unknown,
-  >(
+  tool<const Name extends string, Given extends Parameters = NoArguments, Result = unknown>(
     options: ToolOptions<Deps, Name, Given, Result> & Untaken<Name, Tools>,
   ): FunctionToolset<Deps, Tools & Entry<Name, ArgsOfParameters<Given>, Result>>;
   /**

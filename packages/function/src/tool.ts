@@ -26,12 +26,7 @@ export type ArgsOfParameters<Given extends Parameters> = Given extends NoArgumen
     : Record<string, unknown>;
 
 /** What a tool is made of. */
-export interface ToolOptions<
-  in Deps,
-  Name extends string,
-  Given extends Parameters,
-  Result,
-> {
+export interface ToolOptions<in Deps, Name extends string, Given extends Parameters, Result> {
   /** The name that models use; not empty. */
   readonly name: Name;
   /** Tells the model what the tool does and when to use it. */
@@ -42,10 +37,7 @@ export interface ToolOptions<
    */
   readonly parameters?: Given | undefined;
   /** Runs a call. `ctx.signal` aborts with the run and at the timeout. */
-  readonly execute: (
-    args: ArgsOfParameters<Given>,
-    ctx: RunContext<Deps>,
-  ) => MaybePromise<Result>;
+  readonly execute: (args: ArgsOfParameters<Given>, ctx: RunContext<Deps>) => MaybePromise<Result>;
   /** How often the model may try again: a whole number from 0. The toolset, then the run, decides where it is unset. */
   readonly maxRetries?: number | undefined;
   /** In milliseconds, above 0. A call that takes longer is aborted and counts as a failed try. */

@@ -28,7 +28,9 @@ export async function callByName(
   const tool = tools.get(name);
   if (tool === undefined) {
     const listed = [...tools.keys()].map((known) => `\`${known}\``).join(", ");
-    throw new UsageError(`${toolset.label} lists no tool \`${name}\`. It lists: ${listed || "none"}.`);
+    throw new UsageError(
+      `${toolset.label} lists no tool \`${name}\`. It lists: ${listed || "none"}.`,
+    );
   }
   const here = ctx.with({ toolName: name });
   return toolset.callTool(name, await tool.validateArgs(args, here), here, tool);

@@ -2,11 +2,12 @@
 export function deepFreeze<Value>(value: Value): Value {
   const open: unknown[] = [value];
   const seen = new Set<unknown>();
-  for (let at = open.pop(); at !== undefined || open.length > 0; at = open.pop()) {
+  while (open.length > 0) {
+    const at = open.pop();
     if (typeof at !== "object" || at === null || ArrayBuffer.isView(at) || seen.has(at)) continue;
     seen.add(at);
     Object.freeze(at);
-    open.push(...Object.values(at));
+    for (const inner of Object.values(at)) open.push(inner);
   }
   return value;
 }

@@ -54,7 +54,9 @@ export class FakeToolset<const Name extends string = string> extends AbstractToo
 
   override async callTool(name: string, args: Record<string, unknown>): Promise<unknown> {
     if (!this.names.some((known) => known === name)) {
-      throw new TypeError(`FakeToolset has no tool \`${name}\`. An operator did not undo a rename.`);
+      throw new TypeError(
+        `FakeToolset has no tool \`${name}\`. An operator did not undo a rename.`,
+      );
     }
     this.calls.push({ name, args });
     return `${name} was called`;

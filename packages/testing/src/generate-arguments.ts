@@ -101,7 +101,10 @@ function typeOf({ type, properties }: Record<string, unknown>, seed: number): un
   return type ?? (isRecord(properties) ? "object" : undefined);
 }
 
-function generateString({ minLength, maxLength, format }: Record<string, unknown>, seed: number): string {
+function generateString(
+  { minLength, maxLength, format }: Record<string, unknown>,
+  seed: number,
+): string {
   if (typeof minLength === "number") return character(seed).repeat(minLength);
   if (maxLength === 0) return "";
   if (format === "date")
@@ -129,7 +132,7 @@ function generateNumber(schema: Record<string, unknown>, seed: number, whole: bo
 /** One character, or more when the seed is beyond them: counted as the columns of a spreadsheet. */
 function character(seed: number): string {
   let text = "";
-  for (let rest = Math.floor(seed / CHARACTERS.length); rest > 0; ) {
+  for (let rest = Math.floor(seed / CHARACTERS.length); rest > 0;) {
     text += CHARACTERS.charAt((rest - 1) % CHARACTERS.length);
     rest = Math.floor(rest / CHARACTERS.length);
   }
@@ -142,7 +145,10 @@ function resolve(root: JsonSchemaObject, reference: string): unknown {
   const [document, ...keys] = reference.split("/");
   for (const key of keys) {
     const name = decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
-    at = (isRecord(at) || Array.isArray(at)) && Object.hasOwn(at, name) ? at[name as never] : undefined; // hasOwn saw it
+    at =
+      (isRecord(at) || Array.isArray(at)) && Object.hasOwn(at, name)
+        ? at[name as never]
+        : undefined; // hasOwn saw it
   }
   if (document === "#" && at !== undefined) return at;
   throw new UsageError(

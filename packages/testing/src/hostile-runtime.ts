@@ -43,8 +43,9 @@ export function hostileRuntime({ journal, seed, crashAfter }: HostileOptions): R
   }
   return (host, signal) => {
     const attempt = new Attempt(host, signal, journal, seed, crashAfter ?? Infinity);
-    const { sleep, waitFor } = inProcess(host, signal);
+    const { startedAt, sleep, waitFor } = inProcess(host, signal);
     return {
+      startedAt: (journal.startedAt ??= startedAt),
       runId: host.runId,
       thrownBy: (key) => host.thrownBy(key),
       steps: (requests) => attempt.steps(requests),
@@ -85,10 +86,11 @@ class Attempt {
     this.#death.catch(() => {}); // whoever waits for steps learns of it
   }
 
+  // oxlint-disable-next-line require-yield -- what happens inside a step must not influence a run
   async *steps(requests: readonly StepRequest[]): Steps {
     const batch = new AbortController();
     const follow = (): void => {
-      if (!this.#dead) batch.abort(this.#signal.reason); // nobody stops a zombie
+      batch.abort(this.#signal.reason); // nobody stops a zombie
     };
     if (this.#signal.aborted) follow();
     else this.#signal.addEventListener("abort", follow, { once: true });
@@ -99,6 +101,9 @@ class Attempt {
         return outcome;
       });
       return await Promise.race([Promise.all(outcomes), this.#death]);
+    } catch (error) {
+      this.#dead = true;
+      throw error;
     } finally {
       this.#signal.removeEventListener("abort", follow);
     }
@@ -132,14 +137,12 @@ class Attempt {
 
   /** Some microtasks, and sometimes a turn of the event loop. */
   async #pause(): Promise<void> {
-    for (let count = Math.floor(this.#random() * 8); count > 0; count -= 1) await null;
+    for (let count = Math.floor(this.#random() * 8); count > 0; count -= 1) await Promise.resolve();
     if (this.#random() < 0.3) await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 
-async function drain(
-  execution: ReturnType<StepExecutor["execute"]>,
-): Promise<StepOutcome> {
+async function drain(execution: ReturnType<StepExecutor["execute"]>): Promise<StepOutcome> {
   let item = await execution.next();
   while (item.done !== true) item = await execution.next();
   return item.value;
@@ -160,8 +163,7 @@ function checkRunId(journal: Journal, runId: string): void {
 function differs({ key, kind }: StepRequest, before: string, asked: string): Error {
   let at = 0;
   while (before[at] === asked[at]) at += 1;
-  const excerpt = (text: string): string =>
-    text.slice(Math.max(0, at - EXCERPT), at + EXCERPT);
+  const excerpt = (text: string): string => text.slice(Math.max(0, at - EXCERPT), at + EXCERPT);
   return new Error(
     `The repeated request \`${key}\` (${kind}) differs from the journalled one at character ${at}:\n  journalled  …${excerpt(before)}…\n  repeated    …${excerpt(asked)}…`,
   );

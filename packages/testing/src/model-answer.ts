@@ -47,7 +47,7 @@ export function call(
 
 /** The answer in full, as the next response to `messages`. */
 export function toModelReply(answer: ModelAnswer, messages: readonly Message[]): ModelReply {
-  if (typeof answer === "string") return toModelReply(answer === "" ? [] : [answer], messages);
+  if (typeof answer === "string") return toModelReply([answer], messages);
   if (isList(answer)) return toModelReply({ parts: answer }, messages);
   const responses = messages.filter(({ kind }) => kind === "response").length;
   let calls = 0;

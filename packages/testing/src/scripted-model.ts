@@ -49,7 +49,7 @@ export class ScriptedModel implements Model {
     }
     if (response instanceof Error) throw response;
     const reply = toModelReply(response, messages);
-    return { ...reply, parts: reply.parts.map(withArgsAsText) };
+    return { ...reply, parts: reply.parts.filter(isSeen).map(withArgsAsText) };
   }
 
   async *stream(
@@ -60,13 +60,18 @@ export class ScriptedModel implements Model {
   }
 }
 
+/** An empty text cannot be streamed. */
+function isSeen(part: ResponsePart): boolean {
+  return part.partKind !== "text" || part.content !== "";
+}
+
 function withArgsAsText(part: ResponsePart): ResponsePart {
   if (part.partKind !== "tool-call" || part.args === undefined) return part;
   return { ...part, args: argsText(part.args) };
 }
 
 function cutIntoPieces(text: string): readonly string[] {
-  const characters = [...text]; // whole code points
+  const characters = Array.from(text); // whole code points
   return Array.from({ length: Math.ceil(characters.length / PIECE) }, (_, index) =>
     characters.slice(index * PIECE, (index + 1) * PIECE).join(""),
   );

@@ -31,13 +31,18 @@ function* toChunks(part: ResponsePart, key: number, cut: Cut): Generator<ModelSt
       return;
     case "thinking":
       for (const content of cut(part.content, kind)) yield { kind: "thinking", key, content };
-      if (part.signature !== undefined)
-        yield { kind: "thinking", key, signature: part.signature };
+      if (part.signature !== undefined) yield { kind: "thinking", key, signature: part.signature };
       return;
     case "tool-call": {
       const { toolName, toolCallId } = part;
       const [first, ...rest] = cut(argsText(part.args), kind);
-      yield { kind: "tool-call", key, toolName, toolCallId, ...(first !== undefined && { args: first }) };
+      yield {
+        kind: "tool-call",
+        key,
+        toolName,
+        toolCallId,
+        ...(first !== undefined && { args: first }),
+      };
       for (const args of rest) yield { kind: "tool-call", key, args };
       return;
     }

@@ -136,7 +136,9 @@ function finalText(
   { allowTextOutput }: ModelRequestOptions,
 ): string {
   if (!allowTextOutput) {
-    throw new UsageError("TestModel: this request allows no text, and TestModel answers with text.");
+    throw new UsageError(
+      "TestModel: this request allows no text, and TestModel answers with text.",
+    );
   }
   if (customOutputText !== undefined) return customOutputText;
   const results = new Map<string, unknown>();

@@ -7,3 +7,37 @@ import {
   type Toolset,
   type ToolsetTool,
 } from "@toolsets/core";
+
+/** Says whether a tool is there at this step, by its name and definition at this level. */
+export type ToolFilter<in Deps, Tools extends ToolMap> = (
+  tool: ToolDefinition<keyof Tools & string>,
+  ctx: RunContext<Deps>,
+) => MaybePromise<boolean>;
+
+/**
+ * Keeps the tools for which `keep` is true; asked again at every step, one tool at a time, in order.
+ *
+ * The types go on listing all names: each may be there.
+ *
+ * @throws what `keep` throws, which fails the run.
+ *
+ * @example
+ * const tools = github.pipe(filtered((tool, ctx) => ctx.deps.isAdmin || tool.name !== "delete_repo"));
+ */
+export function filtered<Deps, Tools extends ToolMap>(
+  keep: ToolFilter<NoInfer<Deps>, NoInfer<Tools>>,
+): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
+  return operator<Deps, (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools>>(
+    "filtered",
+    (inner) => ({
+      async getTools(ctx) {
+        const kept = new Map<string, ToolsetTool<Deps>>();
+        for (const [name, tool] of await inner.getTools(ctx)) {
+          const answer = keep(tool.definition, ctx);
+          if (answer === true || (answer !== false && (await answer))) kept.set(name, tool);
+        }
+        return kept;
+      },
+    }),
+  );
+}

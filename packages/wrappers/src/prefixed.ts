@@ -8,7 +8,7 @@ import {
   type ToolsetTool,
 } from "@toolsets/core";
 
-/** What `prefixed` gives: every name `search` becomes `prefix_search`. */
+/** What `prefixed` gives: each tool `search` becomes `prefix_search`. */
 export type PrefixedOperator<Prefix extends string> = <Deps, Tools extends ToolMap>(
   inner: Toolset<Deps, Tools>,
 ) => Toolset<Deps, Prefixed<Prefix, Tools>>;
@@ -21,7 +21,7 @@ interface PrefixedTool extends ToolsetTool {
 /**
  * Puts `prefix_` before every tool name, so that two servers can both offer `search`.
  *
- * Everything below it, the tool included, goes on seeing the name without the prefix.
+ * What lies below, the tool included, goes on seeing the name without the prefix.
  *
  * @throws `invalid_usage` for an empty prefix.
  *
@@ -30,27 +30,45 @@ interface PrefixedTool extends ToolsetTool {
  */
 export function prefixed<const Prefix extends string>(prefix: Prefix): PrefixedOperator<Prefix> {
   if (prefix === "") {
-    throw new UsageError('`prefixed("")` changes no name. Give it a prefix, or leave it out.');
+    throw new UsageError("The prefix of `prefixed()` is empty. Give it one, or leave it out.");
   }
-  const outward = (name: string): string => `${prefix}_${name}`;
-  const inward = (name: string): string => name.slice(prefix.length + 1);
+  const prefixTool = (name: string, tool: ToolsetTool): PrefixedTool => ({
+    ...renameTool(tool, `${prefix}_${name}`, `prefixed(${prefix})`),
+    unprefixed: tool,
+  });
 
-  return operator<unknown, PrefixedOperator<Prefix>>("prefixed", (inner) => ({
-    toolNameConflictHint: `Change the prefix \`${prefix}\`.`,
+  return operator<unknown, PrefixedOperator<Prefix>>("prefixed", (inner) => {
+    let listing: ReadonlyMap<string, PrefixedTool> = new Map();
 
-    async getTools(ctx) {
-      const listing = new Map<string, PrefixedTool>();
-      for (const [name, tool] of await inner.getTools(ctx)) {
-        const renamed = renameTool(tool, outward(name), `prefixed(${prefix})`);
-        listing.set(outward(name), { ...renamed, unprefixed: tool });
-      }
-      return listing;
-    },
+    return {
+      toolNameConflictHint: `Change the prefix \`${prefix}\`.`,
 
-    callTool(name, args, ctx, tool) {
-      const { unprefixed } = tool as PrefixedTool; // getTools made it; operators keep its properties
-      const toolName = inward(name);
-      return inner.callTool(toolName, args, ctx.with({ toolName }), unprefixed);
-    },
-  }));
+      async getTools(ctx) {
+        const tools = await inner.getTools(ctx);
+        if (isListingOf(tools, listing)) return listing;
+        const renamed = [...tools].map(([name, tool]) => prefixTool(name, tool));
+        listing = new Map(renamed.map((tool) => [tool.definition.name, tool]));
+        return listing;
+      },
+
+      callTool(name, args, ctx, tool) {
+        const { unprefixed } = tool as PrefixedTool; // getTools made it; operators keep its properties
+        const toolName = name.slice(prefix.length + 1);
+        return inner.callTool(toolName, args, ctx.with({ toolName }), unprefixed);
+      },
+    };
+  });
+}
+
+/** Whether `listing` still holds for `tools`; a step costs next to nothing while it does. */
+function isListingOf(
+  tools: ReadonlyMap<string, ToolsetTool>,
+  listing: ReadonlyMap<string, PrefixedTool>,
+): boolean {
+  if (tools.size !== listing.size) return false;
+  const entries = tools.values();
+  for (const { unprefixed } of listing.values()) {
+    if (entries.next().value !== unprefixed) return false;
+  }
+  return true;
 }

@@ -1,0 +1,109 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { usageError } from "./cli-error.ts";
+import { splitCommand } from "./split-command.ts";
+
+/** An MCP server that the user named. */
+export interface ServerOption {
+  /** Put before the names of its tools, if there is one. */
+  readonly prefix: string | undefined;
+  /** As it was typed, without the prefix. */
+  readonly command: string;
+  readonly words: readonly [string, ...string[]];
+}
+
+/** What the user wants to be done. */
+export type Command =
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  | {
+      readonly kind: "run";
+      /** Absent where no argument was given. */
+      readonly question: string | undefined;
+      /** The folder that the file server may use; absolute. */
+      readonly root: string;
+      /** In the place of the file server. */
+      readonly servers: readonly ServerOption[];
+      /** How long a server may take to start; the toolset's own limit where it is unset. */
+      readonly startTimeoutMs: number | undefined;
+    };
+
+export const HELP = `Asks an agent with local functions and an MCP server a question.
+
+  npm start                        asks about this repository
+  npm start -- "QUESTION"          asks the question
+  echo "QUESTION" | npm start      the same
+
+Options
+  --root DIR                       folder for the file server; the current one unless given
+  --mcp "COMMAND ARGUMENTS"        an MCP server in the place of the file server; may be repeated
+  --mcp "NAME=COMMAND ARGUMENTS"   the same, with NAME_ before the names of its tools
+  --start-timeout SECONDS          how long a server may take to start; 60 unless given
+  --help, --version
+
+Tools that change something ask first: y runs them, anything else refuses. Without a terminal they
+are refused. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+`;
+
+const OPTIONS = {
+  root: { type: "string" },
+  mcp: { type: "string", multiple: true },
+  "start-timeout": { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+} as const;
+
+/**
+ * Reads the command line.
+ *
+ * @throws a usage error for what it does not know and for values that make no sense.
+ */
+export function readArguments(argv: readonly string[], currentFolder: string): Command {
+  const { values, positionals } = parse(argv);
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
+  const question = positionals.join(" ").trim();
+  return {
+    kind: "run",
+    question: question === "" ? undefined : question,
+    root: readRoot(values.root ?? ".", currentFolder),
+    servers: (values.mcp ?? []).map(readServer),
+    startTimeoutMs: readSeconds(values["start-timeout"]),
+  };
+}
+
+function parse(argv: readonly string[]): ReturnType<typeof parseKnown> {
+  try {
+    return parseKnown(argv);
+  } catch (error) {
+    // the first sentence of Node.js names the option; the rest advises its callers
+    const message = error instanceof Error ? error.message : String(error);
+    const [sentence = ""] = message.split(/\.?\n|\. |\.$/);
+    throw usageError(`${sentence.replaceAll("'", "`")}.`);
+  }
+}
+
+// oxlint-disable-next-line typescript/explicit-function-return-type -- parseArgs infers it from OPTIONS
+function parseKnown(argv: readonly string[]) {
+  return parseArgs({ args: argv, options: OPTIONS, allowPositionals: true });
+}
+
+function readRoot(given: string, currentFolder: string): string {
+  const root = resolve(currentFolder, given);
+  if (given !== "" && statSync(root, { throwIfNoEntry: false })?.isDirectory() === true)
+    return root;
+  throw usageError(`\`--root\` takes a folder, and \`${given}\` is none.`);
+}
+
+function readServer(option: string): ServerOption {
+  const [, prefix, command = ""] = /^(?:([a-z][a-z0-9-]*)=)?([^]*)$/.exec(option.trim()) ?? [];
+  return { prefix, command, words: splitCommand(command) };
+}
+
+function readSeconds(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (value.trim() !== "" && seconds > 0 && seconds <= 3600) return seconds * 1000;
+  throw usageError(`\`--start-timeout\` takes seconds from above 0 to 3600, not \`${value}\`.`);
+}

@@ -1,0 +1,66 @@
+import { createInterface } from "node:readline/promises";
+import {
+  type Capability,
+  handleDeferredToolCalls,
+  type ToolCallPart,
+  type ToolDenied,
+} from "@toolsets/core";
+import { describeCall } from "./report/describe-part.ts";
+
+const MAX_SHOWN = 4000;
+
+/** Asks a person whether a call may run. Rejects when `signal` aborts. */
+export type AskPerson = (question: string, signal: AbortSignal) => Promise<boolean>;
+
+/** Both ends of a terminal. */
+export interface Dialogue {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  /** Ctrl-C at the question, which the terminal does not turn into a signal there. */
+  readonly onInterrupt: () => void;
+}
+
+/** The capability that asks `askPerson` about each call, one after another; refuses where there is nobody. */
+export function askApproval(askPerson: AskPerson | undefined): Capability {
+  return handleDeferredToolCalls(async ({ approvals }, { signal }) => {
+    const answers = new Map<string, true | ToolDenied>();
+    for (const call of approvals)
+      answers.set(call.toolCallId, await decide(call, askPerson, signal));
+    return { approvals: Object.fromEntries(answers) };
+  });
+}
+
+/** Asks on a terminal: `y` or `yes` is consent, everything else is not, the end of input included. */
+export function askOnTerminal({ input, output, onInterrupt }: Dialogue): AskPerson {
+  return async (question, signal) => {
+    const prompt = createInterface({ input, output, terminal: true });
+    try {
+      const answer = await new Promise<string>((resolve, reject) => {
+        prompt.on("SIGINT", onInterrupt);
+        prompt.on("close", () => resolve(""));
+        prompt.question(`${question} [y/N] `, { signal }).then(resolve, reject);
+      });
+      return /^\s*y(?:es)?\s*$/i.test(answer);
+    } finally {
+      prompt.close();
+    }
+  };
+}
+
+async function decide(
+  call: ToolCallPart,
+  askPerson: AskPerson | undefined,
+  signal: AbortSignal,
+): Promise<true | ToolDenied> {
+  if (askPerson === undefined) {
+    return denied("Refused: without a terminal nobody can be asked for approval.");
+  }
+  const shown = describeCall(call);
+  const rest = shown.length - MAX_SHOWN;
+  const question = rest > 0 ? `${shown.slice(0, MAX_SHOWN)}… and ${rest} characters more` : shown;
+  return (await askPerson(`Allow ${question}?`, signal)) || denied("The user refused this call.");
+}
+
+function denied(message: string): ToolDenied {
+  return { kind: "tool-denied", message };
+}

@@ -1,0 +1,58 @@
+// oxlint-disable import/no-nodejs-modules, no-restricted-globals -- what tests start servers with
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { MCPSource } from "../mcp-source.ts";
+import { stdio } from "../node.ts";
+
+const require = createRequire(import.meta.url);
+
+type Program = "broken-server" | "workshop-server" | "everything" | "filesystem";
+
+const PROGRAMS: Readonly<Record<Program, string>> = {
+  "broken-server": fileURLToPath(new URL("./broken-server.mjs", import.meta.url)),
+  "workshop-server": fileURLToPath(new URL("./workshop-server.mjs", import.meta.url)),
+  everything: require.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
+  filesystem: require.resolve("@modelcontextprotocol/server-filesystem/dist/index.js"),
+};
+
+/** A program of this folder as a server. */
+export interface FixtureServer extends MCPSource {
+  /** The processes it was started as, in order. */
+  readonly pids: readonly number[];
+  /** All that they wrote to stderr. */
+  stderr(): string;
+}
+
+/** What starts a program: one of this folder, or of the packages that this one tests with. */
+export function fixtureProgram(
+  program: Program,
+  ...args: readonly string[]
+): { readonly command: string; readonly args: string[] } {
+  return { command: process.execPath, args: [PROGRAMS[program], ...args] };
+}
+
+/** A program of this folder as a server; `broken-server` has the fault that is named. */
+export function fixtureServer(
+  program: "broken-server" | "workshop-server",
+  ...args: readonly string[]
+): FixtureServer {
+  const pids: number[] = [];
+  let written = "";
+  const source = stdio({
+    ...fixtureProgram(program, ...args),
+    stderr(text) {
+      written += text;
+      for (const [, pid] of text.matchAll(/pid=(\d+)/g)) pids.push(Number(pid));
+    },
+  });
+  return { ...source, pids, stderr: () => written };
+}
+
+/** Tells whether there is a process of this id. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,11 @@
+export { MCPToolset } from "./mcp-toolset.ts";
+export type { MCPToolsetConstructor, MCPToolsetOptions } from "./mcp-toolset.ts";
+export type { ToolErrorBehavior } from "./tool-failure.ts";
+export type { MCPConnection, MCPSource, MCPTrace } from "./mcp-source.ts";
+export { MCPConnectionError } from "./errors/mcp-connection-error.ts";
+export type { MCPConnectionErrorOptions, MCPPhase } from "./errors/mcp-connection-error.ts";
+export { MCPLimitError } from "./errors/mcp-limit-error.ts";
+export type { MCPLimit } from "./errors/mcp-limit-error.ts";
+export { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
+export type { MCPProtocolErrorOptions } from "./errors/mcp-protocol-error.ts";
+export { MCPToolError } from "./errors/mcp-tool-error.ts";

@@ -1,0 +1,43 @@
+import type { MaybePromise } from "@toolsets/core";
+import type { Transport } from "@modelcontextprotocol/client";
+
+/**
+ * How to reach an MCP server, as often as needed: a transport lives once, a toolset is opened again
+ * and again. `stdio()` of `@toolsets/mcp/node` makes one.
+ *
+ * @example
+ * const source: MCPSource = {
+ *   label: "local",
+ *   connect: () => ({
+ *     transport: new StreamableHTTPClientTransport(new URL("http://localhost:3000/mcp")),
+ *   }),
+ * };
+ */
+export interface MCPSource {
+  /** Names the server where the toolset has no `id`. Shown to people: no secrets. */
+  readonly label: string;
+  /** How long this kind of server may take to be ready, in milliseconds; 10,000 unless told otherwise. */
+  readonly startTimeoutMs?: number | undefined;
+  /** Gives a new connection, its transport not yet started. */
+  connect(): MaybePromise<MCPConnection>;
+}
+
+/** One connection, used once. */
+export interface MCPConnection {
+  /** Its `close` may be called more than once, and settles when nothing is left of the connection. */
+  readonly transport: Transport;
+  /** What is known of the other end. Asked when something went wrong. */
+  readonly trace?: (() => MCPTrace) | undefined;
+}
+
+/** What is known of a server that failed. All of it may come from outside. */
+export interface MCPTrace {
+  /** Why there is no server at all, as sentences with the next move. */
+  readonly notStarted?: string | undefined;
+  /** How the server ended by itself: `exited with code 1`. */
+  readonly ended?: string | undefined;
+  /** The first thing it printed in the place of a protocol message. */
+  readonly stray?: string | undefined;
+  /** The last of what it wrote to stderr. */
+  readonly stderrTail?: string | undefined;
+}

@@ -1,0 +1,47 @@
+import { callByName } from "@toolsets/testing";
+import { expect, it, vi } from "vitest";
+import { fixtureProgram, fixtureServer } from "./__fixtures__/fixture-server.ts";
+import { MCPToolset } from "./mcp-toolset.ts";
+import { stdio } from "./node.ts";
+
+it("a child sees a minimal environment and what `env` adds, nothing else of this process", async () => {
+  vi.stubEnv("TOOLSETS_TEST_SECRET", "hunter2");
+  const toolset = new MCPToolset(
+    stdio({ ...fixtureProgram("everything"), env: { WORKSHOP: "open" } }),
+  );
+  await toolset.open();
+  const env = await callByName(toolset, "get-env");
+  await toolset.close();
+  vi.unstubAllEnvs();
+  if (typeof env !== "object" || env === null) throw new TypeError("no environment");
+  expect(env).toMatchObject({ WORKSHOP: "open", PATH: process.env["PATH"] });
+  const allowed = new Set(["HOME", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "WORKSHOP"]);
+  expect(Object.keys(env).filter((name) => !allowed.has(name))).toEqual([]);
+});
+
+it("what the server writes to stderr goes to `stderr` and nowhere else", async () => {
+  const printed = vi.spyOn(process.stderr, "write");
+  const source = fixtureServer("workshop-server");
+  const toolset = new MCPToolset(source);
+  await toolset.open();
+  await toolset.close();
+  expect(source.stderr()).toMatch(/^pid=\d+\n$/);
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
+});
+
+it("a banner before the first message does no harm", async () => {
+  const toolset = new MCPToolset(fixtureServer("broken-server", "banner"));
+  await toolset.open();
+  await expect(toolset.close()).resolves.toBeUndefined();
+});
+
+it("is labelled by its program, without folder and arguments", () => {
+  const source = stdio({ command: "/opt/tools/serve", args: ["--token", "hunter2"] });
+  expect(source.label).toBe("serve");
+  expect(new MCPToolset(source).label).toBe("MCPToolset(serve)");
+});
+
+it("an empty command is an error", () => {
+  expect(() => stdio({ command: " " })).toThrow("`command` is empty.");
+});

@@ -1,0 +1,45 @@
+/*
+ * Errors of the MCP SDK, known by their codes: its classes may come from another copy of it.
+ * Protocol errors have numbers, its own have words like `REQUEST_TIMEOUT`.
+ */
+
+/** The JSON-RPC code of an error that a server answered with. */
+export function rpcCodeOf(error: unknown): number | undefined {
+  const code = read(error, "code");
+  return typeof code === "number" ? code : undefined;
+}
+
+/** The code of an error that the SDK itself made. */
+export function sdkCodeOf(error: unknown): string | undefined {
+  const code = read(error, "code");
+  return typeof code === "string" && /^[A-Z]+_[A-Z_]+$/.test(code) ? code : undefined;
+}
+
+/** What a server added to its error. */
+export function dataOf(error: unknown): unknown {
+  return read(error, "data");
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Tells whether the connection ended before the answer came. */
+export function isClosed(error: unknown): boolean {
+  const code = sdkCodeOf(error);
+  return (
+    code === "CONNECTION_CLOSED" ||
+    code === "NOT_CONNECTED" ||
+    code === "SEND_FAILED" ||
+    messageOf(error) === "Not connected" // thrown without a code when the connection ended earlier
+  );
+}
+
+/** Tells whether the answer did not come in time. */
+export function isTimeout(error: unknown): boolean {
+  return sdkCodeOf(error) === "REQUEST_TIMEOUT";
+}
+
+function read(error: unknown, key: string): unknown {
+  return typeof error === "object" && error !== null ? Reflect.get(error, key) : undefined;
+}
