@@ -200,19 +200,21 @@ class AgentClass {
     return {
       host: {
         toolset: assemble(toolsets),
-        model,
         settings: { ...agent.modelSettings, ...options.modelSettings },
         instructions,
         capabilities,
-        deps: deps as never, // the types of `run` have checked it against all that is here
-        prompt,
-        conversationId,
-        runId: runIdOf(options.runId, history),
-        usageLimits,
-        maxToolRetries,
-        metadata,
-        principal,
         drainMs,
+        shared: {
+          deps: deps as never, // the types of `run` have checked it against all that is here
+          model,
+          usageLimits,
+          prompt,
+          runId: runIdOf(options.runId, history),
+          conversationId,
+          metadata,
+          principal,
+          maxRetries: maxToolRetries,
+        },
       },
       shape: {
         live,

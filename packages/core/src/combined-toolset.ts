@@ -1,6 +1,7 @@
 import { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 import { AbstractToolset } from "./abstract-toolset.ts";
 import { type InstructionPart, toInstructionParts } from "./instructions.ts";
+import { isSameList } from "./is-same-list.ts";
 import { linkedController } from "./linked-controller.ts";
 import { isPromise, type MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
@@ -60,10 +61,8 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
   readonly toolsets: readonly Toolset<Deps>[];
   /** The toolsets opened by each `open` that has no `close` yet. */
   readonly #opened: (readonly Toolset<Deps>[])[] = [];
-  /** The latest listing, and what it was made of. */
-  #last:
-    | { readonly listings: readonly Listing<Deps>[]; readonly combined: Listing<Deps> }
-    | undefined;
+  /** The latest listing. */
+  #latest: ReadonlyMap<string, CombinedTool<Deps>> = new Map();
 
   constructor(toolsets: readonly Toolset<Deps>[]) {
     super();
@@ -155,18 +154,24 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
       : (answers as readonly Answer[]); // none is a promise
   }
 
-  /** All tools in one map, in the order of the toolsets; the same map while the listings are. */
+  /** All tools in one map, in the order of the toolsets; the same map while the entries are. */
   #merge(listings: readonly Listing<Deps>[]): Listing<Deps> {
-    if (this.#last?.listings.every((listing, index) => listing === listings[index]) !== true)
-      this.#last = { listings, combined: merge(this.toolsets, listings) };
-    return this.#last.combined;
+    const tools = listings.flatMap((listing) => [...listing.values()]);
+    if (
+      !isSameList(
+        tools,
+        Array.from(this.#latest.values(), ({ source }) => source.tool),
+      )
+    )
+      this.#latest = merge(this.toolsets, listings);
+    return this.#latest;
   }
 }
 
 function merge<Deps>(
   toolsets: readonly Toolset<Deps>[],
   listings: readonly Listing<Deps>[],
-): Listing<Deps> {
+): ReadonlyMap<string, CombinedTool<Deps>> {
   const combined = new Map<string, CombinedTool<Deps>>();
   for (const [index, toolset] of toolsets.entries()) {
     for (const [name, tool] of listings[index] ?? []) {

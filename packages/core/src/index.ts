@@ -42,6 +42,7 @@ export type {
   InstructionsFunction,
   Operator,
   Pipe,
+  ToolFilter,
   Toolset,
   ToolsetBrand,
   ToolsetTool,
@@ -147,6 +148,5 @@ export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 export { isToolsetsError, ToolsetsError } from "./errors/toolsets-error.ts";
 export type { ErrorData } from "./errors/toolsets-error.ts";
 export { UnexpectedModelBehaviorError } from "./errors/unexpected-model-behavior-error.ts";
-export { UnknownToolNameError } from "./errors/unknown-tool-name-error.ts";
 export { UsageError } from "./errors/usage-error.ts";
 export { UsageLimitExceededError } from "./errors/usage-limit-exceeded-error.ts";

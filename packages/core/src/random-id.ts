@@ -11,7 +11,6 @@ export function randomHex(bytes: number): string {
  */
 export function uuidv7(): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  const random = randomHex(10);
-  const variant = "89ab".charAt(Number.parseInt(random.slice(18), 16) % 4);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(3, 6)}-${random.slice(6, 18)}`;
+  const random = randomHex(9); // 72 bits: the variant keeps its two bits at 10, and the next two at 0
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6)}`;
 }

@@ -92,7 +92,7 @@ function isStandard(parameters: Parameters): parameters is Schema {
 function readJsonSchema(toolName: string, { "~standard": standard }: Schema): JsonSchemaObject {
   if (typeof standard.jsonSchema?.input !== "function") {
     throw new UsageError(
-      `The schema of tool \`${toolName}\` (${standard.vendor}) gives no JSON Schema. Use zod 4.2 or newer, \`toStandardJsonSchema()\` of @valibot/to-json-schema for valibot, \`z.toJSONSchema()\` for zod/mini, or plain JSON Schema.`,
+      `The schema of tool \`${toolName}\` (${standard.vendor}) gives no JSON Schema. Use zod 4.2 or newer, \`toStandardJsonSchema()\` of @valibot/to-json-schema, \`z.toJSONSchema()\` for zod/mini, or plain JSON Schema.`,
     );
   }
   const { $schema: _dialect, ...jsonSchema } = giveJsonSchema(toolName, standard);
@@ -107,7 +107,7 @@ function giveJsonSchema(toolName: string, standard: Schema["~standard"]): JsonSc
     return standard.jsonSchema.input({ target: "draft-2020-12" });
   } catch (cause) {
     throw new UsageError(
-      `The schema of tool \`${toolName}\` has no JSON Schema: ${String(cause)} Use types that JSON has.`,
+      `The schema of tool \`${toolName}\` has no JSON Schema: ${String(cause)}`,
       { cause },
     );
   }

@@ -47,7 +47,7 @@ export function toolRegistry<Deps>(owner: string, defaults: ToolDefaults = {}): 
     add(tool) {
       if (tools.has(tool.name)) {
         throw new UsageError(
-          `${owner} already has a tool \`${tool.name}\`. Give one of them another name.`,
+          `${owner} already has a tool \`${tool.name}\`. Give one another name.`,
         );
       }
       tools.set(tool.name, tool);

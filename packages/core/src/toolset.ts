@@ -108,6 +108,12 @@ export interface Pipe<in Deps, out Tools extends ToolMap> {
   ): F;
 }
 
+/** Says whether a tool is there at this step, by its name and definition at this level. */
+export type ToolFilter<in Deps, Tools extends ToolMap> = (
+  tool: ToolDefinition<keyof Tools & string>,
+  ctx: RunContext<Deps>,
+) => MaybePromise<boolean>;
+
 /** Accepts every toolset, whatever it needs. */
 export type AnyToolset = Toolset<never>;
 

@@ -161,6 +161,40 @@ describe("hostileRuntime", () => {
     );
   });
 
+  it("begins nothing after a crash", async () => {
+    let waiting = 0;
+    for (let seed = 0; seed < 10; seed += 1) {
+      const journal = new Journal();
+      const runtime = hostileRuntime({ journal, seed, crashAfter: 1 })(
+        hostOf(() => null),
+        signal,
+      );
+      const requests = Array.from({ length: 8 }, (_, seq) => requestOf(seq));
+      await expect(run(runtime, ...requests)).rejects.toThrow(SimulatedCrash);
+      const begun = journal.executions.size;
+      waiting += requests.length - begun;
+      await settle();
+      expect(journal.executions.size).toBe(begun);
+    }
+    expect(waiting).toBeGreaterThan(0);
+  });
+
+  it("treats the next attempt differently, or the same steps would be lost again", async () => {
+    const orderOf = async (attempts: number, seed: number): Promise<string> => {
+      const journal = new Journal();
+      journal.attempts = attempts;
+      const begun: number[] = [];
+      const host = hostOf(({ seq }) => begun.push(seq));
+      const requests = [0, 1, 2, 3, 4, 5].map((seq) => requestOf(seq));
+      await run(hostileRuntime({ journal, seed })(host, signal), ...requests);
+      return begun.join();
+    };
+    const seeds = [1, 2, 3, 4, 5];
+    const first = await Promise.all(seeds.map((seed) => orderOf(0, seed)));
+    const second = await Promise.all(seeds.map((seed) => orderOf(1, seed)));
+    expect(second.filter((order, index) => order !== first[index])).not.toEqual([]);
+  });
+
   it("shows where a repeated request differs from the journalled one", async () => {
     const journal = new Journal();
     const host = hostOf(() => null);

@@ -89,9 +89,7 @@ class Attempt {
   // oxlint-disable-next-line require-yield -- what happens inside a step must not influence a run
   async *steps(requests: readonly StepRequest[]): Steps {
     const batch = new AbortController();
-    const follow = (): void => {
-      batch.abort(this.#signal.reason); // nobody stops a zombie
-    };
+    const follow = (): void => batch.abort(this.#signal.reason);
     if (this.#signal.aborted) follow();
     else this.#signal.addEventListener("abort", follow, { once: true });
     try {
@@ -105,7 +103,7 @@ class Attempt {
       this.#dead = true;
       throw error;
     } finally {
-      this.#signal.removeEventListener("abort", follow);
+      this.#signal.removeEventListener("abort", follow); // nobody stops a zombie
     }
   }
 

@@ -78,6 +78,12 @@ describe("ScriptedModel", () => {
     ]);
   });
 
+  it("gives no part for an empty text, which could not be streamed", async () => {
+    const model = new ScriptedModel([["", "x"]]);
+    expect((await model.request([], options)).parts).toEqual([{ partKind: "text", content: "x" }]);
+    expect((await chunksOf(model)).chunks).toEqual([{ kind: "text", key: 0, content: "x" }]);
+  });
+
   it("streams thinking with its signature last, and calls without arguments", async () => {
     const thinking = { partKind: "thinking", content: "Hm", signature: "s" } as const;
     const { chunks } = await chunksOf(new ScriptedModel([[thinking, call("now")]]));

@@ -2,10 +2,10 @@ import {
   Agent,
   ApprovalRequired,
   handleDeferredToolCalls,
-  UnknownToolNameError,
 } from "@toolsets/core";
 import { call, callByName, fakeContext, FakeToolset, ScriptedModel } from "@toolsets/testing";
 import { describe, expect, it } from "vitest";
+import { UnknownToolNameError } from "./unknown-tool-name-error.ts";
 import { approvalRequired } from "./approval-required.ts";
 import { filtered } from "./filtered.ts";
 import { prefixed } from "./prefixed.ts";

@@ -1,7 +1,10 @@
 import {
   ApprovalRequired,
+  CallDeferred,
+  ModelRetry,
   operator,
-  UnknownToolNameError,
+  ToolFailed,
+  UsageError,
   type AnyToolset,
   type ArgsOf,
   type MaybePromise,
@@ -11,6 +14,7 @@ import {
   type Toolset,
   type ToolsetChanges,
 } from "@toolsets/core";
+import { UnknownToolNameError } from "./unknown-tool-name-error.ts";
 
 /** A call that may need approval. Comparing `name` with a known name types `args`. */
 export type ApprovalCall<Tools extends ToolMap> = {
@@ -92,13 +96,34 @@ function gate(asks: StoredPredicate, named: readonly string[] = []): (inner: nev
 
     async callTool(name, args, ctx, tool) {
       if (!ctx.toolCallApproved) {
-        const answer: unknown = await asks({ name, args, tool: tool.definition }, ctx);
+        const answer: unknown = await answerOf(() =>
+          asks({ name, args, tool: tool.definition }, ctx),
+        );
         if (answer !== false) throw new ApprovalRequired(); // untyped code answers anything
       }
       return inner.callTool(name, args, ctx, tool);
     },
   });
   return operator<never>("approvalRequired", change, { perRun: named.length > 0 });
+}
+
+/** A rule that throws fails the run: it has not said that the call may pass, nor how it ends. */
+async function answerOf(ask: () => unknown): Promise<unknown> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (
+      error instanceof ModelRetry ||
+      error instanceof ToolFailed ||
+      error instanceof CallDeferred
+    ) {
+      throw new UsageError(
+        `The rule of \`approvalRequired()\` threw \`${error.name}\`: ${error.message} Return true or false; let the tool throw it.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
 }
 
 function checkedListing(inner: AnyToolset, named: readonly string[]): AnyToolset["getTools"] {

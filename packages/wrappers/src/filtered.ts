@@ -1,18 +1,10 @@
 import {
   operator,
-  type MaybePromise,
-  type RunContext,
-  type ToolDefinition,
+  type ToolFilter,
   type ToolMap,
   type Toolset,
   type ToolsetTool,
 } from "@toolsets/core";
-
-/** Says whether a tool is there at this step, by its name and definition at this level. */
-export type ToolFilter<in Deps, Tools extends ToolMap> = (
-  tool: ToolDefinition<keyof Tools & string>,
-  ctx: RunContext<Deps>,
-) => MaybePromise<boolean>;
 
 /**
  * Keeps the tools for which `keep` is true; asked again at every step, one tool at a time, in order.

@@ -6,6 +6,6 @@ export type {
   OpenApprovalMap,
 } from "./approval-required.ts";
 export { filtered } from "./filtered.ts";
-export type { ToolFilter } from "./filtered.ts";
 export { prefixed } from "./prefixed.ts";
 export type { PrefixedOperator } from "./prefixed.ts";
+export { UnknownToolNameError } from "./unknown-tool-name-error.ts";

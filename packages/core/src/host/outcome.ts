@@ -63,6 +63,6 @@ export function readFailure(
 }
 
 function toErrorData(error: unknown): ErrorData {
-  if (isToolsetsError(error)) return { code: error.code, message: error.message };
+  if (isToolsetsError(error)) return error.toJSON();
   return { code: "user_code", message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,11 +1,10 @@
 import type { Capability } from "../capability.ts";
 import { type InstructionPart, toInstructionParts } from "../instructions.ts";
-import type { JsonObject } from "../json.ts";
-import type { Model, ModelSettings } from "../model.ts";
-import { createRunContext, type RunContext } from "../run-context.ts";
+import type { ModelSettings } from "../model.ts";
+import { isSameList } from "../is-same-list.ts";
+import { createRunContext, type RunContext, type RunContextFields } from "../run-context.ts";
 import type { ListedTool, RequestedCall, StepRequest } from "../runtime/runtime.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
-import type { UsageLimits } from "../usage.ts";
 import { collectInstructions } from "./collect-instructions.ts";
 
 /**
@@ -13,20 +12,24 @@ import { collectInstructions } from "./collect-instructions.ts";
  * application knows, so they stand here as `never`, which fits every callback.
  */
 export interface HostSetup {
-  readonly runId: string;
-  readonly conversationId: string;
   readonly toolset: AnyToolset;
-  readonly model: Model;
   readonly settings: ModelSettings;
   readonly instructions: readonly (string | InstructionsFunction<never>)[];
   readonly capabilities: readonly Capability<never>[];
-  readonly deps: never;
-  readonly prompt: string | undefined;
-  readonly usageLimits: UsageLimits;
-  readonly maxToolRetries: number;
-  readonly metadata: JsonObject | undefined;
-  readonly principal: string | undefined;
   readonly drainMs: number;
+  /** What is the same in every context of the run; `maxRetries` is that of tools that say nothing. */
+  readonly shared: Pick<
+    RunContextFields<never>,
+    | "deps"
+    | "model"
+    | "usageLimits"
+    | "prompt"
+    | "runId"
+    | "conversationId"
+    | "metadata"
+    | "principal"
+    | "maxRetries"
+  >;
 }
 
 /** What one run step offers. */
@@ -34,7 +37,7 @@ export interface Listing {
   readonly toolset: AnyToolset;
   readonly tools: ReadonlyMap<string, ToolsetTool<never>>;
   readonly instructions: readonly InstructionPart[];
-  /** The tools as the loop knows them; the same list while a toolset gives the same map. */
+  /** The tools as the loop knows them; the same list while the entries are. */
   readonly listed: readonly ListedTool[];
   /** Arguments that were validated in this process, by tool call id. */
   readonly validated: Map<string, ValidatedArgs>;
@@ -50,7 +53,7 @@ export class Session {
   readonly setup: HostSetup;
   #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
-  #latest: Listing | undefined;
+  #kept: Pick<Listing, "tools" | "listed"> = { tools: new Map(), listed: [] };
   #closed: Promise<void> | undefined;
 
   constructor(setup: HostSetup) {
@@ -81,25 +84,18 @@ export class Session {
     requested?: RequestedCall,
     emit: RunContext["emit"] = ignore,
   ): RunContext<never> {
-    const { setup } = this;
+    const { shared } = this.setup;
     return createRunContext({
-      deps: setup.deps,
-      model: setup.model,
+      ...shared,
       usage: request.usage,
-      usageLimits: setup.usageLimits,
-      prompt: setup.prompt,
       messages: request.messages,
-      runId: setup.runId,
-      conversationId: setup.conversationId,
       runStep: request.runStep,
       toolCallId: requested?.call.toolCallId,
       toolName: requested?.call.toolName,
       retry: requested?.retry ?? 0,
-      maxRetries: requested?.maxRetries ?? setup.maxToolRetries,
+      maxRetries: requested?.maxRetries ?? shared.maxRetries,
       toolCallApproved: requested?.approved !== undefined,
       toolCallMetadata: requested?.metadata,
-      metadata: setup.metadata,
-      principal: setup.principal,
       signal,
       idempotencyKey: request.key,
       emit,
@@ -109,15 +105,18 @@ export class Session {
   async #list(ctx: RunContext<never>): Promise<Listing> {
     this.#opened ??= this.#open(ctx);
     const toolset = await (await this.#opened).forRunStep(ctx);
-    const tools = await toolset.getTools(ctx);
+    const { tools, listed } = this.#keep(await toolset.getTools(ctx));
     const own = await collectInstructions(this.setup.instructions, ctx);
     const instructions = [...own, ...toInstructionParts(await toolset.getInstructions(ctx))];
-    const listed =
-      this.#latest?.tools === tools
-        ? this.#latest.listed
-        : Array.from(tools.values(), toListedTool);
-    this.#latest = { toolset, tools, instructions, listed, validated: new Map() };
-    return this.#latest;
+    return { toolset, tools, instructions, listed, validated: new Map() };
+  }
+
+  /** A copy, because a toolset may go on changing its map; the same one while the entries are. */
+  #keep(tools: Listing["tools"]): Pick<Listing, "tools" | "listed"> {
+    const entries = [...tools.values()];
+    if (!isSameList(entries, [...this.#kept.tools.values()]))
+      this.#kept = { tools: new Map(tools), listed: entries.map(toListedTool) };
+    return this.#kept;
   }
 
   async #open(ctx: RunContext<never>): Promise<AnyToolset> {

@@ -17,7 +17,7 @@ export class StepHost implements StepExecutor {
   readonly #onClose: () => void;
 
   constructor(setup: HostSetup, onClose: () => void) {
-    this.runId = setup.runId;
+    this.runId = setup.shared.runId;
     this.#session = new Session(setup);
     this.#onClose = onClose;
   }

@@ -18,7 +18,7 @@ export async function requestResponse(
   signal: AbortSignal,
 ): Promise<ModelResponse> {
   const options = toOptions(session, request, signal);
-  return toResponse(session, await session.setup.model.request(request.messages, options));
+  return toResponse(session, await session.setup.shared.model.request(request.messages, options));
 }
 
 /** Asks for a response in pieces and reports its parts while they grow. */
@@ -34,7 +34,7 @@ export async function* streamResponse(
   try {
     signal.throwIfAborted();
     const options = toOptions(session, request, signal);
-    source = abortable(session.setup.model.stream(request.messages, options), signal);
+    source = abortable(session.setup.shared.model.stream(request.messages, options), signal);
     for (;;) {
       const item = await source.next();
       const events = item.done === true ? collector.end() : collector.add(item.value);
@@ -69,7 +69,7 @@ function toOptions(
 }
 
 function toResponse({ setup }: Session, reply: ModelReply): ModelResponse {
-  const { model, runId, conversationId } = setup;
+  const { model, runId, conversationId } = setup.shared;
   return {
     kind: "response",
     providerName: model.system,

@@ -11,15 +11,14 @@ export async function* planCalls(
   const requested = placed.map((call) => toRequestedCall(state, call));
   const known = requested.filter((call) => call !== undefined);
   const verdicts = known.length === 0 ? [] : yield* validate(state, known);
-  const verdictOf = new Map(known.map((call, index) => [call, verdicts[index]]));
+  let next = 0;
   return placed.map((call, index): PlannedCall => {
     const request = requested[index];
-    const verdict = request && verdictOf.get(request);
     return {
       ...call,
       requested: request,
       maxRetries: request?.maxRetries ?? state.shape.maxToolRetries,
-      verdict: verdict ?? unknownTool(state, call.call.toolName),
+      verdict: (request && verdicts[next++]) ?? unknownTool(state, call.call.toolName),
     };
   });
 }

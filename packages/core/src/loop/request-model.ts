@@ -32,7 +32,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   const text = joinInstructions(instructions);
   if (isFirst && request.parts.length === 0 && text === "") {
     throw new RunFailure(
-      new UsageError("There is nothing to send: no prompt, no history, no instructions."),
+      new UsageError("There is nothing to send: no prompt and no instructions."),
     );
   }
   const sent = stampRequest(state, text === "" ? request : { ...request, instructions: text });

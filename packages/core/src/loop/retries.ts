@@ -21,15 +21,12 @@ export function retriesOf({ retries }: State, toolName: string): number {
 
 /** Several failures of one tool in one step count once, and outweigh a success beside them. */
 export function countRetries({ retries, answers }: State): void {
-  const named = (isRetry: boolean): Set<string | undefined> =>
-    new Set(
-      answers
-        .filter((part) => (part?.partKind === "retry-prompt") === isRetry)
-        .map((part) => part?.toolName),
-    );
-  const failed = named(true);
-  for (const name of named(false))
-    if (name !== undefined && !failed.has(name)) retries.delete(name);
-  for (const name of failed)
-    if (name !== undefined) retries.set(name, (retries.get(name) ?? 0) + 1);
+  const failed = new Set<string>();
+  const succeeded = new Set<string>();
+  for (const part of answers) {
+    if (part?.toolName !== undefined)
+      (part.partKind === "retry-prompt" ? failed : succeeded).add(part.toolName);
+  }
+  for (const name of succeeded) if (!failed.has(name)) retries.delete(name);
+  for (const name of failed) retries.set(name, (retries.get(name) ?? 0) + 1);
 }

@@ -81,7 +81,7 @@ function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult<
     allMessages: () => messages,
     newMessages: () => {
       const first = messages.findIndex((message) => message.runId === runId);
-      return first === -1 ? [] : messages.slice(first);
+      return messages.slice(first); // the response that is the output is there
     },
   };
 }

@@ -19,10 +19,7 @@ export function inProcess(host: StepExecutor, signal: AbortSignal): Runtime {
     thrownBy: (key) => host.thrownBy(key),
     sleep,
     // nobody outside can reach a run that lives in this process alone
-    waitFor: async (names, { timeoutMs }) => {
-      await sleep(timeoutMs);
-      return names.map(() => null);
-    },
+    waitFor: (names, { timeoutMs }) => sleep(timeoutMs).then(() => names.map(() => null)),
     async *steps(requests): Steps {
       const [only] = requests;
       if (requests.length === 1 && only !== undefined) return [yield* host.execute(only, signal)];

@@ -49,7 +49,7 @@ export function startFlow({ host: setup, shape, input, signal, runtime }: RunSet
       if (over || started === undefined) return;
       over = true;
       const { controller, host, loop } = started;
-      controller.abort(new RunCancelledError("The reader left the run before its end."));
+      controller.abort(new RunCancelledError("The reader left the run."));
       try {
         while ((await loop.next()).done !== true);
       } catch {

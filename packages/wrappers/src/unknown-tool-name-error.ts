@@ -1,4 +1,4 @@
-import { ToolsetsError } from "./toolsets-error.ts";
+import { ToolsetsError } from "@toolsets/core";
 
 /** An option names tools that the toolset did not offer at the first listing of the run. */
 export class UnknownToolNameError extends ToolsetsError {
