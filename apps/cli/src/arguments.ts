@@ -29,11 +29,11 @@ export type Command =
       readonly startTimeoutMs: number | undefined;
     };
 
+/** What `--help` prints. */
 export const HELP = `Asks an agent with local functions and an MCP server a question.
 
-  npm start                        asks about this repository
-  npm start -- "QUESTION"          asks the question
-  echo "QUESTION" | npm start      the same
+  toolsets "QUESTION"              asks the question; in this repository npm start -- "QUESTION"
+  toolsets                         asks what is piped in, else how many words README.md has
 
 Options
   --root DIR                       folder for the file server; the current one unless given
@@ -42,8 +42,8 @@ Options
   --start-timeout SECONDS          how long a server may take to start; 60 unless given
   --help, --version
 
-Tools that change something ask first: y runs them, anything else refuses. Without a terminal they
-are refused. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Tools that may change something ask first: y runs them, anything else refuses. Without a terminal
+they are refused. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `;
 
 const OPTIONS = {

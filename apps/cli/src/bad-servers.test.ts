@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { fixtureServer, programCommand, start } from "./__fixtures__/start-program.ts";
+import { brokenServer, programCommand, start, toolsServer } from "./__fixtures__/start-program.ts";
 
 vi.setConfig({ testTimeout: 30_000 }); // for machines that are busy
 
@@ -23,7 +23,7 @@ test.concurrent("a server that exits at once", async () => {
 });
 
 test.concurrent("a server that prints garbage", async () => {
-  const server = fixtureServer("broken-server.sh", "garbage");
+  const server = brokenServer("garbage");
   const option = `bad=${server.command}`;
   const { code, stdout, stderr } = await run("--mcp", option, "--start-timeout", "0.5");
   expect(stderr).toMatch(/^error: MCPToolset 'bad' could not start: .*\n$/);
@@ -33,7 +33,7 @@ test.concurrent("a server that prints garbage", async () => {
 });
 
 test.concurrent("a server that never answers", async () => {
-  const server = fixtureServer("broken-server.sh", "silent");
+  const server = brokenServer("silent");
   const option = `bad=${server.command}`;
   const { code, stdout, stderr } = await run("--mcp", option, "--start-timeout", "0.5");
   expect(stderr).toMatch(/^error: MCPToolset 'bad' could not start: .*\n$/);
@@ -44,8 +44,8 @@ test.concurrent("a server that never answers", async () => {
 });
 
 test.concurrent("two servers with tools of one name: both are named, and the cure", async () => {
-  const one = fixtureServer("tools-server.mjs", "look", "search");
-  const two = fixtureServer("tools-server.mjs", "search");
+  const one = toolsServer("look", "search");
+  const two = toolsServer("search");
   const { code, stderr } = await run("--mcp", one.command, "--mcp", two.command);
   expect(stderr).toMatch(/^error: Tool `search` is offered by both .*\n$/);
   expect(stderr).toContain(one.command);

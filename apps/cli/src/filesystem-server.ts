@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { CliError } from "./cli-error.ts";
 
-/** The package of the file server. */
-export const FILE_SERVER = "@modelcontextprotocol/server-filesystem";
+const FILE_SERVER = "@modelcontextprotocol/server-filesystem";
+const require = createRequire(import.meta.url);
 
 /** How a server is started: without a shell, by its program. */
 export interface ServerCommand {
@@ -14,21 +14,22 @@ export interface ServerCommand {
 
 /**
  * How to start the file server on `root`: by this Node.js, from the installed package, so that
- * nothing is fetched.
+ * nothing is fetched. `findManifest` gives the path of its package.json.
  *
  * @throws with the line that installs it, where it is not installed.
  */
 export function filesystemServer(
   root: string,
-  resolve: (id: string) => string = createRequire(import.meta.url).resolve,
+  findManifest: () => string = () =>
+    require.resolve("@modelcontextprotocol/server-filesystem/package.json"),
 ): ServerCommand {
-  return { command: process.execPath, args: [findProgram(resolve), root] };
+  return { command: process.execPath, args: [findProgram(findManifest), root] };
 }
 
-function findProgram(resolve: (id: string) => string): string {
+function findProgram(findManifest: () => string): string {
   let manifest: string;
   try {
-    manifest = resolve(`${FILE_SERVER}/package.json`);
+    manifest = findManifest();
   } catch {
     throw new CliError(
       `The file server is not installed. Run \`npm install ${FILE_SERVER}\` beside this program, or name another server with \`--mcp\`.`,

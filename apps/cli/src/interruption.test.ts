@@ -1,12 +1,13 @@
 import { expect, test, vi } from "vitest";
-import { fixtureServer, programCommand, start } from "./__fixtures__/start-program.ts";
+import { brokenServer, programCommand, start, toolsServer } from "./__fixtures__/start-program.ts";
 
-vi.setConfig({ testTimeout: 30_000 }); // for machines that are busy
+const timeout = 20_000; // for machines that are busy
+vi.setConfig({ testTimeout: 30_000 });
 
 const INTERRUPTED = "error: Interrupted before the answer. Run it again to start over.\n";
 
 test.concurrent("SIGINT in the middle of a tool call ends the program and the server", async () => {
-  const server = fixtureServer("tools-server.mjs", "wait");
+  const server = toolsServer("wait");
   const program = start(programCommand("wait", "--mcp", server.command));
   await program.shows("  wait {}\n");
   expect(server.isRunning()).toBe(true);
@@ -16,7 +17,7 @@ test.concurrent("SIGINT in the middle of a tool call ends the program and the se
 });
 
 test.concurrent("SIGTERM does the same with its own exit code", async () => {
-  const server = fixtureServer("tools-server.mjs", "wait");
+  const server = toolsServer("wait");
   const program = start(programCommand("wait", "--mcp", server.command));
   await program.shows("  wait {}\n");
   program.child.kill("SIGTERM");
@@ -28,21 +29,21 @@ test.concurrent("SIGTERM does the same with its own exit code", async () => {
 });
 
 test.concurrent("SIGINT while a server starts does not wait for it", async () => {
-  const server = fixtureServer("broken-server.sh", "silent");
+  const server = brokenServer("silent");
   const program = start(programCommand("wait", "--mcp", server.command));
-  await vi.waitUntil(() => server.wasStarted());
+  await vi.waitUntil(() => server.wasStarted(), { timeout });
   program.child.kill("SIGINT");
   expect(await program.ended()).toMatchObject({ code: 130, stdout: "", stderr: INTERRUPTED });
   expect(server.isRunning()).toBe(false);
 });
 
 test.concurrent("a second SIGINT ends the program at once, and kills a server that does not want to go", async () => {
-  const server = fixtureServer("tools-server.mjs", "stubborn");
+  const server = toolsServer("stubborn");
   const program = start(programCommand("stubborn", "--mcp", server.command));
   await program.shows("  stubborn {}\n");
   program.child.kill("SIGINT");
-  await vi.waitUntil(() => server.inputEnded()); // the first one has been heard
+  await vi.waitUntil(() => server.inputEnded(), { timeout }); // the first one has been heard
   program.child.kill("SIGINT");
   expect(await program.ended()).toMatchObject({ code: 130, stderr: "" });
-  await vi.waitUntil(() => !server.isRunning());
+  await vi.waitUntil(() => !server.isRunning(), { timeout });
 });

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { answer } from "./answer.ts";
 import { HELP, readArguments } from "./arguments.ts";
 import { toFailure } from "./failure.ts";
 import { listenToInterruptions } from "./interruption.ts";
@@ -23,9 +22,11 @@ async function main(): Promise<number> {
       case "version":
         process.stdout.write(`${readVersion()}\n`);
         break;
-      case "run":
+      case "run": {
+        const { answer } = await import("./answer.ts"); // loads everything: not for the other two
         await answer(command, processes, interruptions);
         break;
+      }
       default:
         command satisfies never;
     }

@@ -30,7 +30,8 @@ export function serverTools(
   settings: ServerSettings,
 ): Toolset {
   const [program, ...args] = words;
-  const server = mcpToolset(prefix ?? command, command, { command: program, args }, settings).pipe(
+  const name = prefix ?? command;
+  const server = mcpToolset(name, `MCP server ${name}`, { command: program, args }, settings).pipe(
     approvalRequired(({ tool }) => !isReadOnly(tool)),
   );
   return prefix === undefined ? server.pipe(curedByPrefix) : server.pipe(prefixed(prefix));

@@ -1,37 +1,29 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import {
-  fixtureServer,
   type Program,
   programCommand,
   start,
   temporaryFolder,
+  toolsServer,
 } from "./__fixtures__/start-program.ts";
+import { hasTerminal, onTerminal, quoted, unlessSkipped } from "./__fixtures__/terminal.ts";
 
 vi.setConfig({ testTimeout: 30_000 }); // for machines that are busy
 
-// `script` of util-linux gives a command a terminal
-const hasTerminal = String(spawnSync("script", ["--version"]).stdout).includes("util-linux");
-const title = (sentence: string): string =>
-  hasTerminal ? sentence : `${sentence} (skipped: no \`script\` of util-linux)`;
+const QUESTION = 'Allow fs_write_file {"path":"notes.txt","content":"hello"}? [y/N] ';
+const skip = !hasTerminal;
 
-/** The program under a terminal of its own: what is typed goes to `child.stdin`, stderr to stdout. */
 function startOnTerminal(...args: readonly string[]): Program {
-  const command = programCommand(...args)
-    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
-    .join(" ");
-  return start(["script", "--quiet", "--return", "--command", command, "/dev/null"]);
+  return start(onTerminal(quoted(programCommand(...args))));
 }
 
 function type(program: Program, keys: string): void {
   program.child.stdin?.write(keys);
 }
 
-const QUESTION = 'Allow fs_write_file {"path":"notes.txt","content":"hello"}? [y/N] ';
-
-test.concurrent(title("`y` runs what asks for approval"), { skip: !hasTerminal }, async () => {
+test.concurrent(`\`y\` runs what asks for approval${unlessSkipped}`, { skip }, async () => {
   const root = temporaryFolder();
   const program = startOnTerminal("write hello to notes.txt", "--root", root);
   await program.shows(QUESTION);
@@ -44,7 +36,7 @@ test.concurrent(title("`y` runs what asks for approval"), { skip: !hasTerminal }
   expect(readFileSync(join(root, "notes.txt"), "utf8")).toBe("hello");
 });
 
-test.concurrent(title("`n` refuses it and tells the model"), { skip: !hasTerminal }, async () => {
+test.concurrent(`\`n\` refuses it and tells the model${unlessSkipped}`, { skip }, async () => {
   const root = temporaryFolder();
   const program = startOnTerminal("write hello to notes.txt", "--root", root);
   await program.shows(QUESTION);
@@ -56,33 +48,24 @@ test.concurrent(title("`n` refuses it and tells the model"), { skip: !hasTermina
   expect(existsSync(join(root, "notes.txt"))).toBe(false);
 });
 
-test.concurrent(
-  title("Ctrl-C at the question ends the program"),
-  { skip: !hasTerminal },
-  async () => {
-    const root = temporaryFolder();
-    const program = startOnTerminal("write hello to notes.txt", "--root", root);
-    await program.shows(QUESTION);
-    type(program, "\u0003");
-    const { code, stdout } = await program.ended();
-    expect(code).toBe(130);
-    expect(stdout).toMatch(
-      /error: Interrupted before the answer\. Run it again to start over\.\s+$/,
-    );
-    expect(existsSync(join(root, "notes.txt"))).toBe(false);
-  },
-);
+test.concurrent(`Ctrl-C at the question ends the program${unlessSkipped}`, { skip }, async () => {
+  const root = temporaryFolder();
+  const program = startOnTerminal("write hello to notes.txt", "--root", root);
+  await program.shows(QUESTION);
+  type(program, "\u0003");
+  const { code, stdout } = await program.ended();
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/error: Interrupted before the answer\. Run it again to start over\.\s+$/);
+  expect(existsSync(join(root, "notes.txt"))).toBe(false);
+});
 
-test.concurrent.skipIf(!hasTerminal)(
-  title("Ctrl-C in a tool call leaves no server behind"),
-  async () => {
-    const server = fixtureServer("tools-server.mjs", "wait");
-    const program = startOnTerminal("wait", "--mcp", server.command);
-    await program.shows("wait {}");
-    type(program, "\u0003");
-    const { code, stdout } = await program.ended();
-    expect(code).toBe(130);
-    expect(stdout).toContain("error: Interrupted before the answer.");
-    await vi.waitUntil(() => !server.isRunning());
-  },
-);
+test.concurrent(`Ctrl-C in a call leaves no server behind${unlessSkipped}`, { skip }, async () => {
+  const server = toolsServer("wait");
+  const program = startOnTerminal("wait", "--mcp", server.command);
+  await program.shows("wait {}");
+  type(program, "\u0003");
+  const { code, stdout } = await program.ended();
+  expect(code).toBe(130);
+  expect(stdout).toContain("error: Interrupted before the answer.");
+  expect(server.isRunning()).toBe(false);
+});

@@ -235,8 +235,8 @@ export const Agent: AgentConstructor = AgentClass as unknown as AgentConstructor
 
 /** The toolsets of a run as one. */
 function assemble(toolsets: readonly AnyToolset[]): AnyToolset {
-  const [only] = toolsets;
-  return only !== undefined && toolsets.length === 1 ? only : combine(...toolsets);
+  const [only, ...more] = toolsets;
+  return only === undefined || more.length > 0 ? combine(...toolsets) : only;
 }
 
 /** Retries as two numbers, those that are given. */
@@ -259,7 +259,7 @@ function runIdOf(given: string | undefined, history: readonly Message[]): string
 }
 
 function conversationOf(given: string | undefined, history: readonly Message[]): string {
-  if (given !== undefined && given !== "new") return given;
+  if (given === "new") return uuidv7();
   const last = history.findLast((message) => message.conversationId !== undefined);
-  return (given === "new" ? undefined : last?.conversationId) ?? uuidv7();
+  return given ?? last?.conversationId ?? uuidv7();
 }

@@ -1,8 +1,4 @@
-import {
-  Agent,
-  ApprovalRequired,
-  handleDeferredToolCalls,
-} from "@toolsets/core";
+import { Agent, ApprovalRequired, handleDeferredToolCalls } from "@toolsets/core";
 import { call, callByName, fakeContext, FakeToolset, ScriptedModel } from "@toolsets/testing";
 import { describe, expect, it } from "vitest";
 import { UnknownToolNameError } from "./unknown-tool-name-error.ts";

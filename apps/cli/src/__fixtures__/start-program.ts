@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 
 const MAIN = resolve(import.meta.dirname, "../main.ts");
@@ -106,11 +107,19 @@ export interface FixtureServer {
   isRunning(): boolean;
 }
 
-/** A server of this folder with its arguments after the pid file. */
-export function fixtureServer(file: string, ...args: readonly string[]): FixtureServer {
+/** A server that offers a tool for each name; `tools-server.mjs` says what they do. */
+export function toolsServer(...names: readonly string[]): FixtureServer {
+  return fixtureServer(process.execPath, new URL("./tools-server.mjs", import.meta.url), names);
+}
+
+/** A program that is no server. */
+export function brokenServer(kind: "garbage" | "silent" | "stubborn"): FixtureServer {
+  return fixtureServer("sh", new URL("./broken-server.sh", import.meta.url), [kind]);
+}
+
+function fixtureServer(interpreter: string, file: URL, args: readonly string[]): FixtureServer {
   const pidFile = join(temporaryFolder(), "pid");
-  const interpreter = file.endsWith(".sh") ? "sh" : process.execPath;
-  const words = [interpreter, resolve(import.meta.dirname, file), pidFile, ...args];
+  const words = [interpreter, fileURLToPath(file), pidFile, ...args];
   return {
     command: words.map((word) => `'${word}'`).join(" "),
     wasStarted: () => existsSync(pidFile),

@@ -32,9 +32,9 @@ export function matcherFor(tools: readonly ToolDefinition[]): Matcher {
     for (const meaning of [...name, ...description])
       frequency.set(meaning, (frequency.get(meaning) ?? 0) + 1);
 
-  /** From 1 for a word of every tool to 2 for a word of one. */
+  /** From about 1 for a word of every tool to 2 for a word of one. */
   const weight = (meaning: string): number =>
-    1 + Math.log(tools.length / (frequency.get(meaning) ?? 1)) / Math.log(tools.length + 1);
+    1 + Math.log((tools.length + 1) / (frequency.get(meaning) ?? 1)) / Math.log(tools.length + 1);
 
   return {
     match: (clause) =>

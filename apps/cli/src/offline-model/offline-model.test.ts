@@ -44,6 +44,7 @@ class Disk extends AbstractToolset {
       case "fs_list_directory":
         return [...this.files.keys()].map((file) => `[FILE] ${file}`).join("\n");
       case "fs_read_text_file": {
+        if (path === "broken.txt") throw new ToolFailed("The disk is broken.");
         const content = this.files.get(path);
         if (content === undefined) throw new ModelRetry(`ENOENT: no such file, open '${path}'`);
         if (args["head"] !== undefined) throw new ModelRetry("`head` is not supported.");
@@ -152,6 +153,13 @@ describe("offlineModel", () => {
     const missing = await agent.run("How many words are in none.txt?");
     expect(callsIn(missing.allMessages())).toEqual([["fs_read_text_file", { path: "none.txt" }]]);
     expect(missing.output).toContain("> ENOENT: no such file, open 'none.txt'");
+  });
+
+  it("passes no failure on as a text", async () => {
+    const { agent } = setup();
+    const result = await agent.run("How many words are in broken.txt?");
+    expect(callsIn(result.allMessages())).toEqual([["fs_read_text_file", { path: "broken.txt" }]]);
+    expect(result.output).toContain("`fs_read_text_file` failed:\n> The disk is broken.");
   });
 
   it("lists its tools when nothing fits", async () => {

@@ -1,3 +1,4 @@
+import type { ToolDefinition } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
 import { filesystemTools, localTools, otherTools } from "./__fixtures__/tools.ts";
 import { type PlannedStep, planSteps } from "./plan-steps.ts";
@@ -121,10 +122,12 @@ describe("planSteps, over a file server and local functions", () => {
     ["What is the meaning of life?", []],
     ["tell me a joke about files", []],
     ["what can you do?", []],
+    ["How many lines are in README.md?", []],
     ["", []],
 
     // nothing is changed on a hint
     ["How do I write a good poem?", []],
+    ["How do I write hello to notes.txt?", []],
     ["Write a poem about files", []],
     ["What should I write to the manager?", []],
     ["add hello to notes.txt", []],
@@ -179,5 +182,28 @@ describe("planSteps, over tools that it cannot know", () => {
     ["what are my notes?", []],
   ])("%s", (question, plan) => {
     expect(shown(planSteps(question, otherTools))).toEqual(plan);
+  });
+
+  const toolOf = (name: string, description: string): ToolDefinition => {
+    const parametersJsonSchema = { type: "object", properties: { name: { type: "string" } } };
+    return { name, description, parametersJsonSchema, kind: "function", origin: [] };
+  };
+
+  it("is not put off by a single tool", () => {
+    const plan = planSteps("search for cats", [toolOf("search_pictures", "Finds pictures.")]);
+    expect(shown(plan)).toEqual([["search_pictures", {}]]);
+    expect(planSteps("hello", [toolOf("search_pictures", "Finds pictures.")])).toEqual([]);
+  });
+
+  it("prefers a tool that is not deprecated", () => {
+    const old = toolOf("greet_person", "DEPRECATED: use person_greet.");
+    const plan = planSteps("greet the person", [old, toolOf("person_greet", "Greets.")]);
+    expect(shown(plan)).toEqual([["person_greet", {}]]);
+  });
+
+  it("runs a tool that changes something by itself only when its whole name was said", () => {
+    const tools = [toolOf("delete_draft_notes", "Deletes notes that are drafts.")];
+    expect(planSteps("delete notes", tools)).toEqual([]);
+    expect(shown(planSteps("delete the draft notes", tools))).toEqual([["delete_draft_notes", {}]]);
   });
 });

@@ -1,15 +1,7 @@
 import { isStopWord, wordsOf } from "./tokens.ts";
 
 /** What a piece of a question is. `break` is punctuation. */
-type ItemKind =
-  | "word"
-  | "quote"
-  | "path"
-  | "glob"
-  | "url"
-  | "number"
-  | "expression"
-  | "break";
+type ItemKind = "word" | "quote" | "path" | "glob" | "url" | "number" | "expression" | "break";
 
 /** A piece of a question: a word, or material for arguments. */
 export interface Item {

@@ -88,6 +88,10 @@ it("agent §13: a part cannot become one of another kind", () => {
   ).toThrow("continued part 0, text, as tool-call");
 });
 
+it("a call whose name never comes is no response", () => {
+  expect(() => collect({ kind: "tool-call", key: 0, args: "{}" })).toThrow("without a name");
+});
+
 it("an empty text starts no part", () => {
   expect(collect({ kind: "text", content: "" }).kinds).toEqual([]);
 });

@@ -61,6 +61,8 @@ export function collectParts(): PartCollector {
     },
     end() {
       const last = told.at(-1);
+      if (told.length < growing.length)
+        throw new UnexpectedModelBehaviorError("The model called a tool without a name.");
       return last === undefined ? [] : [endEvent(last)];
     },
     parts: () => told.map(toPart),

@@ -48,7 +48,7 @@ function take<Answer>(
   for (const [id, value] of Object.entries(answers ?? {})) {
     if (!ids.has(id)) {
       throw new UsageError(
-        `\`handleDeferredToolCalls()\` answered \`${id}\`, which is not in \`requests.${list}\`. Answer ids from there.`,
+        `\`handleDeferredToolCalls()\` answered \`${id}\`, which is not in \`requests.${list}\`.`,
       );
     }
     into.set(id, value);

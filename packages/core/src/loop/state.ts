@@ -136,5 +136,5 @@ export function accept<Kind extends StepKind>(
 
 /** For a runtime that gives no outcome, or one that no such step can have. */
 export function lost({ key }: Pick<StepRequest, "key">): never {
-  throw new TypeError(`The runtime gave no fitting outcome for the step ${key}.`);
+  throw new TypeError(`The runtime gave no fitting outcome for step ${key}.`);
 }

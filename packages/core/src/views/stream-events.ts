@@ -26,7 +26,7 @@ export function streamEvents(flow: Flow): AgentEventStream<string> {
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
-      if (taken) throw new UsageError("The events of a run can be read once. Start another.");
+      if (taken) throw new UsageError("A run can be read once. Start another.");
       taken = true;
       return this;
     },
