@@ -197,7 +197,7 @@ interface EndingOf {
 }
 
 /** The history as it would be written down, without its times. */
-export function withoutTimes(messages: readonly Message[]): readonly Message[] {
+function withoutTimes(messages: readonly Message[]): readonly Message[] {
   return JSON.parse(
     JSON.stringify(messages, (key, value: unknown) => (key === "timestamp" ? undefined : value)),
   );

@@ -43,7 +43,7 @@ export interface Listing {
   readonly validated: Map<string, ValidatedArgs>;
 }
 
-export interface ValidatedArgs {
+interface ValidatedArgs {
   readonly given: RequestedCall["call"]["args"];
   readonly args: Record<string, unknown>;
 }
