@@ -8,6 +8,7 @@ import type { Model, ModelSettings } from "./model.ts";
 import type { RunResult } from "./run-result.ts";
 import type { RuntimeFactory } from "./runtime/runtime.ts";
 import { type AnyTool, type DepsOfTools, type Tool } from "./tool.ts";
+import { type KnownModelName, type ModelProvider, resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import type { AnyToolset, DepsOf, InstructionsFunction, Toolset } from "./toolset.ts";
@@ -32,7 +33,10 @@ export interface AgentOptions<
   Deps,
 > {
   readonly name?: string | undefined;
-  readonly model?: Model | undefined;
+  /** A model, or a string such as `openai:gpt-5` that one of `providers` knows. */
+  readonly model?: Model | KnownModelName | (string & {}) | undefined;
+  /** Where model strings lead: what adapter packages export, such as `openai`. */
+  readonly providers?: readonly ModelProvider[] | undefined;
   readonly instructions?: AgentInstructions<Deps> | undefined;
   /** Tools of the agent itself; listed before those of the toolsets. */
   readonly tools?: Tools | undefined;
@@ -48,7 +52,7 @@ export interface AgentOptions<
 /** What belongs to one run. */
 export interface RunOptions<Deps> {
   readonly deps?: Deps;
-  readonly model?: Model | undefined;
+  readonly model?: Model | KnownModelName | (string & {}) | undefined;
   /** What `allMessages()` of an earlier run gave. */
   readonly messageHistory?: readonly Message[] | undefined;
   /** More toolsets, for this run. */
@@ -177,10 +181,11 @@ class AgentClass {
 
   #setup(prompt: string | undefined, options: RunOptions<unknown>, live: boolean): RunSetup {
     const agent = this.#options;
-    const model = options.model ?? agent.model;
-    if (model === undefined) {
+    const chosen = options.model ?? agent.model;
+    if (chosen === undefined) {
       throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
     }
+    const model = typeof chosen === "string" ? resolveModel(chosen, agent.providers ?? []) : chosen;
     const history = options.messageHistory ?? [];
     const conversationId = conversationOf(options.conversationId, history);
     const retries = { ...readRetries(agent.retries), ...readRetries(options.retries) };

@@ -117,6 +117,15 @@ export type {
   ModelStreamChunk,
   ResponseTail,
 } from "./model.ts";
+export {
+  argsAsObject,
+  argsAsText,
+  framedToolReturn,
+  retryPromptAsText,
+  toolReturnAsText,
+} from "./part-text.ts";
+export { resolveModel } from "./provider.ts";
+export type { KnownModelName, ModelProvider } from "./provider.ts";
 export { NO_USAGE } from "./usage.ts";
 
 // Where the steps of a run are carried out.
@@ -138,8 +147,13 @@ export type {
 // Signals of a tool, and errors.
 export { ApprovalRequired } from "./errors/approval-required.ts";
 export { CallDeferred } from "./errors/call-deferred.ts";
+export { ContentFilterError } from "./errors/content-filter-error.ts";
 export { DefinitionChangedError } from "./errors/definition-changed-error.ts";
+export { ModelConnectionError } from "./errors/model-connection-error.ts";
+export { ModelHttpError } from "./errors/model-http-error.ts";
+export type { ModelHttpDetails } from "./errors/model-http-error.ts";
 export { ModelRetry } from "./errors/model-retry.ts";
+export { ModelTimeoutError } from "./errors/model-timeout-error.ts";
 export { RetriesExceededError } from "./errors/retries-exceeded-error.ts";
 export { RevivedError } from "./errors/revived-error.ts";
 export { RunCancelledError } from "./errors/run-cancelled-error.ts";

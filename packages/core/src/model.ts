@@ -12,6 +12,11 @@ export interface ModelSettings {
   readonly stopSequences?: readonly string[] | undefined;
   readonly seed?: number | undefined;
   readonly parallelToolCalls?: boolean | undefined;
+  /** How long the provider may take, in milliseconds; 600,000 unless told otherwise. */
+  readonly timeoutMs?: number | undefined;
+  readonly extraHeaders?: Readonly<Record<string, string>> | undefined;
+  /** Further fields of the request, in the provider's own words. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What a model takes. */

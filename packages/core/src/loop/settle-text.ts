@@ -1,4 +1,6 @@
+import { ContentFilterError } from "../errors/content-filter-error.ts";
 import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
+import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import type { ModelResponse } from "../messages.ts";
 import { isoTime } from "../iso-time.ts";
 import { type Node, RunFailure, type State } from "./state.ts";
@@ -10,6 +12,7 @@ export function settleText(state: State, response: ModelResponse): Node {
     .join("");
   if (text.trim() !== "") return { kind: "end", output: text, response };
 
+  checkUsable(response);
   const content = `The response was empty. ${
     state.tools.size === 0 ? "Answer with text." : "Answer with text or call a tool."
   }`;
@@ -25,4 +28,20 @@ export function settleText(state: State, response: ModelResponse): Node {
       state: "complete",
     },
   };
+}
+
+/** An empty response that asking again would not mend. */
+function checkUsable({ finishReason, modelName = "unknown" }: ModelResponse): void {
+  if (finishReason === "length") {
+    throw new RunFailure(
+      new UnexpectedModelBehaviorError(
+        `Model \`${modelName}\` reached its token limit before it gave an answer. Raise \`modelSettings.maxTokens\`.`,
+      ),
+    );
+  }
+  if (finishReason === "content_filter") {
+    throw new RunFailure(
+      new ContentFilterError(`The provider of model \`${modelName}\` withheld the response.`),
+    );
+  }
 }

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import {
+  argsAsObject,
+  argsAsText,
+  framedToolReturn,
+  retryPromptAsText,
+  toolReturnAsText,
+} from "./part-text.ts";
+
+it("agent §7.7: arguments are an object on the wire, whatever the model sent", () => {
+  expect(argsAsText({ args: '{"a": 1}' })).toBe('{"a": 1}'); // to the byte
+  expect(argsAsText({ args: { a: 1 } })).toBe('{"a":1}');
+  expect(argsAsText({})).toBe("{}");
+  expect(argsAsText({ args: "" })).toBe("{}");
+  expect(argsAsText({ args: "[1" })).toBe('{"INVALID_JSON":"[1"}');
+  expect(argsAsText({ args: "[1]" })).toBe('{"INVALID_JSON":"[1]"}');
+  expect(argsAsObject({ args: '{"a": 1}' })).toEqual({ a: 1 });
+  expect(argsAsObject({ args: "null" })).toEqual({ INVALID_JSON: "null" });
+  expect(argsAsObject({})).toEqual({});
+});
+
+it("agent §7.7: a return is text as it is, nothing, or compact JSON", () => {
+  expect(toolReturnAsText({ content: "a" })).toBe("a");
+  expect(toolReturnAsText({ content: null })).toBe("");
+  expect(toolReturnAsText({ content: { a: [1] } })).toBe('{"a":[1]}');
+});
+
+it("toolsets §11: a failure is framed, also when its content looks like an error already", () => {
+  expect(framedToolReturn({ content: "no", outcome: "failed" })).toBe('{"error":"no"}');
+  expect(framedToolReturn({ content: { error: "x" }, outcome: "failed" })).toBe(
+    '{"error":"{\\"error\\":\\"x\\"}"}',
+  );
+  expect(framedToolReturn({ content: "no", outcome: "denied" })).toBe("no");
+});
+
+it("toolsets §9.2: a retry prompt says what is wrong and asks for another try", () => {
+  const base = { partKind: "retry-prompt", timestamp: "" } as const;
+  expect(retryPromptAsText({ ...base, content: "again", toolName: "t" })).toBe(
+    "again\n\nFix the errors and try again.",
+  );
+  expect(retryPromptAsText({ ...base, content: "empty" })).toContain("Validation feedback:\nempty");
+  const detail = { type: "x", loc: ["a"], msg: "bad", input: 1 };
+  expect(retryPromptAsText({ ...base, content: [detail], toolName: "t" })).toMatch(
+    /^1 validation error:\n```json\n\[/,
+  );
+});

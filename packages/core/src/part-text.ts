@@ -1,0 +1,56 @@
+import type { RetryPromptPart, ToolCallPart, ToolReturnPart } from "./messages.ts";
+
+/**
+ * The arguments of a call as a JSON text of an object: as received when they are one, `{}` for none.
+ * What is no object travels as `{"INVALID_JSON": …}`, so that the history stays one that a provider
+ * takes.
+ */
+export function argsAsText({ args }: Pick<ToolCallPart, "args">): string {
+  if (args === undefined || args === "") return "{}";
+  if (typeof args !== "string") return JSON.stringify(args);
+  return parseObject(args) === undefined ? JSON.stringify({ INVALID_JSON: args }) : args;
+}
+
+/** The arguments of a call as an object; see `argsAsText` for what is none. */
+export function argsAsObject({ args }: Pick<ToolCallPart, "args">): Record<string, unknown> {
+  if (args === undefined || args === "") return {};
+  if (typeof args !== "string") return args;
+  return parseObject(args) ?? { INVALID_JSON: args };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>) // an object that is no list
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The content of a tool return as text: strings as they are, nothing as nothing, else compact JSON. */
+export function toolReturnAsText({ content }: Pick<ToolReturnPart, "content">): string {
+  if (typeof content === "string") return content;
+  return content === null || content === undefined ? "" : JSON.stringify(content);
+}
+
+/**
+ * The same for providers without a way to mark a failed call: a failure is framed as
+ * `{"error": …}`, whatever the text looks like.
+ */
+export function framedToolReturn(part: Pick<ToolReturnPart, "content" | "outcome">): string {
+  const text = toolReturnAsText(part);
+  return part.outcome === "failed" ? JSON.stringify({ error: text }) : text;
+}
+
+/** What the model reads of a retry prompt. */
+export function retryPromptAsText({ content, toolName }: RetryPromptPart): string {
+  const what =
+    typeof content === "string"
+      ? toolName === undefined
+        ? `Validation feedback:\n${content}`
+        : content
+      : `${content.length} validation error${content.length === 1 ? "" : "s"}:\n\`\`\`json\n${JSON.stringify(content, undefined, 2)}\n\`\`\``;
+  return `${what}\n\nFix the errors and try again.`;
+}

@@ -1,0 +1,48 @@
+import { UsageError } from "./errors/usage-error.ts";
+import type { Model } from "./model.ts";
+
+/** Makes models by name; what an adapter package exports under its provider's name. */
+export interface ModelProvider {
+  readonly "~provider": {
+    readonly version: 1;
+    /** What stands before the colon of a model string, and what makes a model of the rest. */
+    readonly models: Readonly<Record<string, (name: string) => Model>>;
+  };
+}
+
+/** A model string: a provider, a colon, and the provider's name of the model. */
+export type KnownModelName = `${"openai" | "openai-chat" | "anthropic"}:${string}`;
+
+const PACKAGES = new Map([
+  ["openai", "openai"],
+  ["openai-chat", "openai"],
+  ["anthropic", "anthropic"],
+]);
+
+/**
+ * The model of a string such as `openai:gpt-5`.
+ *
+ * @throws `invalid_usage` when there is no colon, or no provider of that name among `providers`.
+ */
+export function resolveModel(name: string, providers: readonly ModelProvider[]): Model {
+  const colon = name.indexOf(":");
+  const prefix = name.slice(0, colon);
+  if (colon < 1 || colon === name.length - 1) {
+    throw new UsageError(
+      `\`${name}\` names no model. Write the provider and the model, such as \`openai:gpt-5\`.`,
+    );
+  }
+  const models = new Map(providers.flatMap((each) => Object.entries(each["~provider"].models)));
+  const make = models.get(prefix);
+  if (make !== undefined) return make(name.slice(colon + 1));
+  throw new UsageError(
+    `There is no provider \`${prefix}\` for model \`${name}\`. ${cureOf(prefix, [...models.keys()])}`,
+  );
+}
+
+function cureOf(prefix: string, known: readonly string[]): string {
+  const home = PACKAGES.get(prefix);
+  if (home !== undefined) return `Install \`@toolsets/${home}\` and pass \`providers: [${home}]\`.`;
+  if (known.length === 0) return "Pass `providers`, or a model instance.";
+  return `Known: ${known.map((name) => `\`${name}\``).join(", ")}.`;
+}
