@@ -26,7 +26,7 @@ async function decide(askPerson: AskPerson | undefined, ...approvals: readonly T
 async function typed(keys: string, given: AbortSignal = signal, onInterrupt = (): void => {}) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   const answer = askOnTerminal({ input, output, onInterrupt })("Allow it?", given);
-  input.write(keys);
+  output.once("readable", () => input.write(keys)); // when the question is there to be read
   return answer;
 }
 
@@ -80,6 +80,18 @@ test.each(["y\r", "Y\n", " yes \r"])("%j is consent", async (keys) => {
 
 test.each(["n\r", "\r", "yeah\r", "y y\r", "\u0004"])("%j is none", async (keys) => {
   expect(await typed(keys)).toBe(false);
+});
+
+test("what was typed before the question was there is no answer to it", async () => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let interrupts = 0;
+  const onInterrupt = (): void => void (interrupts += 1);
+  input.write("y\r");
+  const answer = askOnTerminal({ input, output, onInterrupt })("Allow it?", signal);
+  input.write("y\r\u0003");
+  output.once("readable", () => input.write("n\r"));
+  expect(await answer).toBe(false);
+  expect(interrupts).toBe(1);
 });
 
 test("Ctrl-C interrupts", async () => {

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { setTimeout } from "node:timers/promises";
 import {
   type Capability,
   handleDeferredToolCalls,
@@ -8,13 +9,14 @@ import {
 import { describeCall } from "./report/describe-part.ts";
 
 const MAX_SHOWN = 4000;
+const TYPED_AHEAD_MS = 50;
 
 /** Asks a person whether a call may run. Rejects when `signal` aborts. */
 export type AskPerson = (question: string, signal: AbortSignal) => Promise<boolean>;
 
 /** Both ends of a terminal. */
 export interface Dialogue {
-  readonly input: NodeJS.ReadableStream;
+  readonly input: NodeJS.ReadableStream & { setRawMode?(mode: boolean): unknown };
   readonly output: NodeJS.WritableStream;
   /** Ctrl-C at the question, which the terminal does not turn into a signal there. */
   readonly onInterrupt: () => void;
@@ -33,6 +35,7 @@ export function askApproval(askPerson: AskPerson | undefined): Capability {
 /** Asks on a terminal: `y` or `yes` is consent, everything else is not, the end of input included. */
 export function askOnTerminal({ input, output, onInterrupt }: Dialogue): AskPerson {
   return async (question, signal) => {
+    await dropTypedAhead(input, onInterrupt);
     const prompt = createInterface({ input, output, terminal: true });
     try {
       const answer = await new Promise<string>((resolve, reject) => {
@@ -45,6 +48,18 @@ export function askOnTerminal({ input, output, onInterrupt }: Dialogue): AskPers
       prompt.close();
     }
   };
+}
+
+/** What was typed before the question could be read is no answer to it. */
+async function dropTypedAhead(input: Dialogue["input"], onInterrupt: () => void): Promise<void> {
+  const drop = (typed: Buffer | string): void => {
+    if (typed.includes("\u0003")) onInterrupt(); // Ctrl-C
+  };
+  input.setRawMode?.(true); // a half line too
+  input.on("data", drop);
+  await setTimeout(TYPED_AHEAD_MS);
+  input.off("data", drop);
+  input.pause();
 }
 
 async function decide(
