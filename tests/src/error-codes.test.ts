@@ -4,7 +4,7 @@ import { listSources, readSource } from "./workspaces.ts";
 const CODE = /static override readonly code = "([a-z_]+)"/g;
 
 /** The codes of all error classes that are published. */
-const codes = ["core", "function", "wrappers", "mcp", "testing"]
+const codes = ["anthropic", "core", "function", "mcp", "openai", "testing", "wrappers"]
   .flatMap((name) => listSources(`packages/${name}/src`))
   .flatMap((file) => [...readSource(file).matchAll(CODE)].map(([, code = ""]) => code));
 

@@ -1,11 +1,11 @@
 import { isatty } from "node:tty";
 import type { Command } from "./arguments.ts";
+import { chooseModel } from "./choose-model.ts";
 import { askApproval, askOnTerminal, type AskPerson } from "./ask-approval.ts";
 import { filesystemServer } from "./filesystem-server.ts";
 import type { Interruptions } from "./interruption.ts";
 import { localTools } from "./local-tools.ts";
 import { fileTools, serverTools, type ServerSettings } from "./mcp-servers.ts";
-import { offlineModel } from "./offline-model/offline-model.ts";
 import { DEFAULT_QUESTION, readQuestion } from "./read-question.ts";
 import { createReport } from "./report/report.ts";
 import { terminalOf } from "./report/terminal.ts";
@@ -29,7 +29,7 @@ export async function answer(
   const question =
     command.question ??
     (isatty(0) ? DEFAULT_QUESTION : await readQuestion(process.stdin, { signal, tell }));
-  const model = offlineModel();
+  const model = await chooseModel(command.model, process.env);
   const toolsets = assemble(command, {
     startTimeoutMs: command.startTimeoutMs,
     onSlowStart: (server) => report.starting(server),

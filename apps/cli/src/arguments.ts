@@ -21,6 +21,8 @@ export type Command =
       readonly kind: "run";
       /** Absent where no argument was given. */
       readonly question: string | undefined;
+      /** A model string, or `offline`; absent where the environment decides. */
+      readonly model: string | undefined;
       /** The folder that the file server may use; absolute. */
       readonly root: string;
       /** In the place of the file server. */
@@ -36,17 +38,22 @@ export const HELP = `Asks an agent with local functions and an MCP server a ques
   toolsets                         asks what is piped in, else how many words README.md has
 
 Options
+  --model NAME                     openai:MODEL, openai-chat:MODEL, anthropic:MODEL or offline
   --root DIR                       folder for the file server; the current one unless given
   --mcp "COMMAND ARGUMENTS"        an MCP server in the place of the file server; may be repeated
   --mcp "NAME=COMMAND ARGUMENTS"   the same, with NAME_ before the names of its tools
   --start-timeout SECONDS          how long a server may take to start; 60 unless given
   --help, --version
 
+Without --model the first that is there answers: OPENAI_API_KEY, ANTHROPIC_API_KEY, the compatible
+server at OPENAI_BASE_URL, or the offline model, which is no language model and needs nothing.
+
 Tools that may change something ask first: y runs them, anything else refuses. Without a terminal
 they are refused. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `;
 
 const OPTIONS = {
+  model: { type: "string" },
   root: { type: "string" },
   mcp: { type: "string", multiple: true },
   "start-timeout": { type: "string" },
@@ -67,6 +74,7 @@ export function readArguments(argv: readonly string[], currentFolder: string): C
   return {
     kind: "run",
     question: question === "" ? undefined : question,
+    model: values.model,
     root: readRoot(values.root ?? ".", currentFolder),
     servers: (values.mcp ?? []).map(readServer),
     startTimeoutMs: readSeconds(values["start-timeout"]),

@@ -1,5 +1,8 @@
 export { MCPToolset } from "./mcp-toolset.ts";
-export type { MCPToolsetConstructor, MCPToolsetOptions } from "./mcp-toolset.ts";
+export type { MCPToolsetConstructor } from "./mcp-toolset.ts";
+export type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
+export type { MCPServer } from "./shared-server.ts";
+export type { MCPClient } from "./mcp-client.ts";
 export type { ToolErrorBehavior } from "./tool-failure.ts";
 export type { MCPConnection, MCPSource, MCPTrace } from "./mcp-source.ts";
 export { MCPConnectionError } from "./errors/mcp-connection-error.ts";

@@ -3,11 +3,12 @@ import type { Transport } from "@modelcontextprotocol/client";
 
 /**
  * How to reach an MCP server, as often as needed: a transport lives once, a toolset is opened again
- * and again. `stdio()` of `@toolsets/mcp/node` makes one.
+ * and again. `stdio()` of `@toolsets/mcp/node` makes one, a toolset makes one of a URL.
  *
  * @example
  * const source: MCPSource = {
  *   label: "local",
+ *   remote: true,
  *   connect: () => ({
  *     transport: new StreamableHTTPClientTransport(new URL("http://localhost:3000/mcp")),
  *   }),
@@ -18,6 +19,11 @@ export interface MCPSource {
   readonly label: string;
   /** How long this kind of server may take to be ready, in milliseconds; 10,000 unless told otherwise. */
   readonly startTimeoutMs?: number | undefined;
+  /**
+   * Whether it is a server over HTTP. It is asked for its protocol versions before the handshake,
+   * which costs one request, and for its tools at each step: notices of changes get lost on the way.
+   */
+  readonly remote?: boolean | undefined;
   /** Gives a new connection, its transport not yet started. */
   connect(): MaybePromise<MCPConnection>;
 }
@@ -40,4 +46,6 @@ export interface MCPTrace {
   readonly stray?: string | undefined;
   /** The last of what it wrote to stderr. */
   readonly stderrTail?: string | undefined;
+  /** What it was sent and may repeat, and what must not show up in messages. */
+  readonly secrets?: readonly string[] | undefined;
 }

@@ -1,6 +1,8 @@
+import { Client as SecondLineClient } from "@modelcontextprotocol/client";
+import { Client as FirstLineClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { Agent, type Toolset } from "@toolsets/core";
 import { expectTypeOf, test } from "vitest";
-import { MCPToolset, type MCPSource } from "./index.ts";
+import { type MCPClient, MCPToolset, type MCPSource } from "./index.ts";
 import { stdio } from "./node.ts";
 
 declare function use(value: unknown): void;
@@ -13,12 +15,28 @@ test("its tools are known at run time only, and need no deps", () => {
 
 test("it takes a source, and known options", () => {
   expectTypeOf(stdio({ command: "npx", args: ["-y"] as const })).toEqualTypeOf<MCPSource>();
-  // @ts-expect-error a command alone is no source
-  use(new MCPToolset("npx"));
+  // @ts-expect-error a command is no source
+  use(new MCPToolset({ command: "npx" }));
   // @ts-expect-error not a behaviour
   use(new MCPToolset(stdio({ command: "npx" }), { toolErrorBehavior: "ignore" }));
   // @ts-expect-error times end in Ms
   use(new MCPToolset(stdio({ command: "npx" }), { readTimeout: 1 }));
   // @ts-expect-error arguments are a list
   stdio({ command: "npx", args: "-y" });
+});
+
+test("it takes a URL, with headers", () => {
+  use(new MCPToolset("https://example.com/mcp", { headers: { authorization: "Bearer x" } }));
+  expectTypeOf(new MCPToolset(new URL("https://example.com/mcp"))).toExtend<Toolset>();
+  // @ts-expect-error the value of a header is a string
+  use(new MCPToolset("https://example.com/mcp", { headers: { "x-team": 7 } }));
+});
+
+test("it takes a client of either line of the SDK", () => {
+  expectTypeOf<FirstLineClient>().toExtend<MCPClient>();
+  expectTypeOf<SecondLineClient>().toExtend<MCPClient>();
+  use(new MCPToolset(new FirstLineClient({ name: "test", version: "1" })));
+  use(new MCPToolset(new SecondLineClient({ name: "test", version: "1" })));
+  // @ts-expect-error something that cannot call is no client
+  use(new MCPToolset({ listTools: async () => ({ tools: [] }) }));
 });

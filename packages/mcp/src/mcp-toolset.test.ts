@@ -84,61 +84,6 @@ describe("the filesystem server", () => {
   });
 });
 
-describe("the everything server", () => {
-  const everything = new MCPToolset(stdio(fixtureProgram("everything")), {
-    id: "all",
-    includeInstructions: true,
-  });
-  beforeAll(() => everything.open());
-  afterAll(() => everything.close());
-
-  it.each([
-    ["text", "echo", { message: "hi" }, "Echo: hi"],
-    [
-      "structured content",
-      "get-structured-content",
-      { location: "Chicago" },
-      { temperature: 36, conditions: "Light rain / drizzle", humidity: 82 },
-    ],
-    [
-      "an image between texts",
-      "get-tiny-image",
-      {},
-      [
-        "Here's the image you requested:",
-        { kind: "binary", mediaType: "image/png", data: expect.stringMatching(/^iVBOR/) },
-        "The image above is the MCP logo.",
-      ],
-    ],
-    [
-      "links as their URIs",
-      "get-resource-links",
-      { count: 1 },
-      [expect.any(String), expect.stringMatching(/^demo:\/\/resource\/dynamic\/blob\/1$/)],
-    ],
-  ])("AG-161: answers with %s", async (_kind, name, args, result) => {
-    expect(await callByName(everything, name, args)).toEqual(result);
-  });
-
-  it("arguments that do not fit, and a tool that is not there, let the model try again", async () => {
-    const wrong = await thrownBy(callByName(everything, "echo", { message: 1 }));
-    expect(wrong).toBeInstanceOf(ModelRetry);
-    expect(String(wrong)).toContain("Invalid arguments for tool echo");
-
-    const tool = (await everything.getTools(fakeContext())).get("echo");
-    if (tool === undefined) throw new TypeError("`echo` is not listed");
-    const missing = await thrownBy(everything.callTool("ohce", {}, fakeContext(), tool));
-    expect(missing).toBeInstanceOf(ModelRetry);
-    expect(String(missing)).toContain("ohce not found");
-  });
-
-  it("AG-165: tells its instructions as a static part", async () => {
-    const instructions = await everything.getInstructions(fakeContext());
-    expect(instructions).toMatchObject({ dynamic: false });
-    expect(JSON.stringify(instructions)).toContain("Everything Server");
-  });
-});
-
 describe("the workshop", () => {
   const source = fixtureServer("workshop-server");
   const workshop = new MCPToolset(source, { id: "shop", includeInstructions: true });

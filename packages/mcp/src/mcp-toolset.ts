@@ -1,56 +1,33 @@
+import type { Progress } from "@modelcontextprotocol/client";
 import {
   AbstractToolset,
   type Instructions,
   type RunContext,
   type Toolset,
   type ToolsetTool,
-  UsageError,
 } from "@toolsets/core";
 import { MCPLimitError } from "./errors/mcp-limit-error.ts";
 import { isDeeperThan } from "./json-depth.ts";
-import type { MCPSource } from "./mcp-source.ts";
 import { plainLine, plainLines, shorten } from "./plain-text.ts";
 import { readErrorText, readToolResult } from "./read-tool-result.ts";
 import { reportProgress } from "./report-progress.ts";
-import { startSession } from "./session.ts";
-import { SharedSession } from "./shared-session.ts";
+import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
+import { type MCPServer, type SharedServer, shareServer } from "./shared-server.ts";
 import { toCallFailure, type ToolErrorBehavior, toToolFailure } from "./tool-failure.ts";
-import { toolListings, type ToolListings } from "./tool-listings.ts";
 
-const START_TIMEOUT_MS = 10_000;
-const READ_TIMEOUT_MS = 300_000;
-const MAX_TIMER_MS = 2_147_483_647;
 const MAX_INSTRUCTIONS = 20_000;
 const MAX_DEPTH = 64;
-
-/** How a toolset treats its server. */
-export interface MCPToolsetOptions {
-  /** Unique among the toolsets of an agent. */
-  readonly id?: string | undefined;
-  /** How often the model may try a tool again, a whole number from 0; the run decides where it is unset. */
-  readonly maxRetries?: number | undefined;
-  /**
-   * `retry` unless told otherwise. A protocol error is a retry for `failed` too: the server did not
-   * run the tool.
-   */
-  readonly toolErrorBehavior?: ToolErrorBehavior | undefined;
-  /** Whether the model is told the instructions of the server, up to 20,000 characters; false. */
-  readonly includeInstructions?: boolean | undefined;
-  /** How long the server may take to be ready, in milliseconds; the source knows its usual time. */
-  readonly startTimeoutMs?: number | undefined;
-  /** How long the server may take to answer or to report progress, in milliseconds; 300,000. */
-  readonly readTimeoutMs?: number | undefined;
-  /** Called once when a start takes longer than 2 seconds, so that an application can say so. */
-  readonly onSlowStart?: ((info: { readonly label: string }) => void) | undefined;
-}
 
 /**
  * The tools of an MCP server. Their names are known at run time only.
  *
  * All runs at a time share one session: the first `open` starts it, the last `close` ends it and its
- * process. What is used while it is closed opens it for that one use.
+ * process. What is used while it is closed opens it for that one use. A client that was given is the
+ * caller's: it is used while it is open, and never connected or closed.
  */
 export interface MCPToolset extends Toolset {
+  /** The same toolset, whose `open` gives up when the run is aborted. */
+  forRun(ctx: RunContext): MCPToolset;
   /**
    * Starts the server, or joins those who use it already.
    *
@@ -60,7 +37,8 @@ export interface MCPToolset extends Toolset {
   /** @throws `invalid_usage` when it is not open. */
   close(): Promise<void>;
   /**
-   * The tools of the server; the same map until the server says that they changed, or the last close.
+   * The tools of the server; the same map while they are the same. A server over stdio is asked again
+   * when it says that they changed, others each time.
    *
    * @throws `mcp_connection`, `mcp_protocol`, `mcp_limit`; `tool_name_conflict` when it lists a name
    * twice.
@@ -70,80 +48,74 @@ export interface MCPToolset extends Toolset {
 
 /** Makes toolsets of MCP servers. */
 export interface MCPToolsetConstructor {
-  new (source: MCPSource, options?: MCPToolsetOptions): MCPToolset;
+  new (server: MCPServer, options?: MCPToolsetOptions): MCPToolset;
 }
 
 class MCPToolsetClass extends AbstractToolset implements MCPToolset {
   readonly id: string | undefined;
-  readonly #source: MCPSource;
-  readonly #maxRetries: number | undefined;
+  readonly #server: MCPServer;
+  readonly #options: MCPToolsetOptions;
   readonly #toolErrorBehavior: ToolErrorBehavior;
-  readonly #includeInstructions: boolean;
-  readonly #sessions: SharedSession;
-  readonly #listings: ToolListings = toolListings(this);
+  readonly #shared: SharedServer;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(source: MCPSource, options: MCPToolsetOptions = {}) {
+  constructor(
+    server: MCPServer,
+    options: MCPToolsetOptions = {},
+    run?: { readonly shared: SharedServer; readonly signal: AbortSignal },
+  ) {
     super();
-    const { id, maxRetries, onSlowStart } = options;
-    this.id = id;
-    this.#source = source;
-    this.#maxRetries = maxRetries;
+    this.id = options.id;
+    this.#server = server;
+    this.#options = options;
     this.#toolErrorBehavior = options.toolErrorBehavior ?? "retry";
-    this.#includeInstructions = options.includeInstructions ?? false;
-    const { label } = this;
-    checkRetries(label, maxRetries);
-    const settings = {
-      source,
-      label,
-      startTimeoutMs: options.startTimeoutMs ?? source.startTimeoutMs ?? START_TIMEOUT_MS,
-      readTimeoutMs: options.readTimeoutMs ?? READ_TIMEOUT_MS,
-      onSlowStart: onSlowStart && (() => onSlowStart({ label })),
-    };
-    checkTime(label, "startTimeoutMs", settings.startTimeoutMs);
-    checkTime(label, "readTimeoutMs", settings.readTimeoutMs);
-    this.#sessions = new SharedSession(label, (onEnded) => startSession(settings, onEnded));
+    this.#signal = run?.signal;
+    this.#shared = run?.shared ?? shareServer(server, options);
   }
 
   override get label(): string {
-    return this.id === undefined ? `MCPToolset(${this.#source.label})` : `MCPToolset '${this.id}'`;
+    return this.#shared.label;
   }
 
   override get toolNameConflictHint(): string {
     return `Pipe ${this.label} through \`prefixed(${JSON.stringify(this.id ?? "…")})\`.`;
   }
 
+  override forRun({ signal }: RunContext): MCPToolset {
+    return new MCPToolsetClass(this.#server, this.#options, { shared: this.#shared, signal });
+  }
+
   override open(): Promise<void> {
-    return this.#sessions.open();
+    return this.#shared.sessions.open(this.#signal);
   }
 
   override close(): Promise<void> {
-    return this.#sessions.close();
+    return this.#shared.sessions.close();
   }
 
   override async getInstructions(): Promise<Instructions> {
-    if (!this.#includeInstructions || !this.#sessions.isOpen) return undefined;
-    const instructions = await this.#sessions.use(async (session) => session.instructions);
+    const { sessions } = this.#shared;
+    if (this.#options.includeInstructions !== true || !sessions.isOpen) return undefined;
+    const instructions = await sessions.use(async (session) => session.instructions);
     if (instructions === undefined) return undefined;
     return { content: shorten(plainLines(instructions), MAX_INSTRUCTIONS), dynamic: false };
   }
 
   getTools(ctx: RunContext): Promise<ReadonlyMap<string, ToolsetTool>> {
-    const maxRetries = this.#maxRetries ?? ctx.maxRetries;
-    return this.#sessions.use(async (session) =>
-      this.#listings(await session.listTools(), maxRetries),
+    const { sessions, listings } = this.#shared;
+    const maxRetries = this.#options.maxRetries ?? ctx.maxRetries;
+    return sessions.use(
+      async (session) => listings(await session.listTools(), maxRetries),
+      ctx.signal,
     );
   }
 
   async callTool(name: string, args: Record<string, unknown>, ctx: RunContext): Promise<unknown> {
     const { signal } = ctx;
     signal.throwIfAborted();
-    const result = await this.#sessions
-      .use((session) =>
-        session.callTool(name, args, {
-          signal,
-          onprogress: (progress) => reportProgress(progress, ctx),
-        }),
-      )
+    const onprogress = (progress: Progress): Promise<void> => reportProgress(progress, ctx);
+    const result = await this.#shared.sessions
+      .use((session) => session.callTool(name, args, { signal, onprogress }), signal)
       .catch((error: unknown) => {
         signal.throwIfAborted(); // in the words of who aborted
         throw toCallFailure(this.#toolErrorBehavior, error);
@@ -166,28 +138,19 @@ class MCPToolsetClass extends AbstractToolset implements MCPToolset {
  * Makes toolsets of MCP servers. An interface and a constant, so that the types of two copies of this
  * package agree.
  *
- * @throws `invalid_usage` for a `maxRetries` or a time out of range.
+ * @throws `invalid_usage` for a `maxRetries` or a time out of range, a URL or a header that HTTP does
+ * not allow, and options that the server has no use for.
  *
  * @example
  * import { stdio } from "@toolsets/mcp/node";
  *
+ * const docs = new MCPToolset("https://example.com/mcp", {
+ *   id: "docs",
+ *   headers: { authorization: "Bearer …" },
+ * });
  * const files = new MCPToolset(
  *   stdio({ command: "npx", args: ["-y", "@modelcontextprotocol/server-filesystem", "./notes"] }),
  *   { id: "fs" },
  * );
  */
 export const MCPToolset: MCPToolsetConstructor = MCPToolsetClass;
-
-function checkRetries(owner: string, maxRetries: number | undefined): void {
-  if (maxRetries === undefined || (Number.isInteger(maxRetries) && maxRetries >= 0)) return;
-  throw new UsageError(
-    `${owner}: \`maxRetries\` is ${maxRetries}; it must be a whole number >= 0.`,
-  );
-}
-
-function checkTime(owner: string, option: string, ms: number): void {
-  if (ms > 0 && ms <= MAX_TIMER_MS) return;
-  throw new UsageError(
-    `${owner}: \`${option}\` is ${ms}; it must be above 0 and at most ${MAX_TIMER_MS} ms.`,
-  );
-}

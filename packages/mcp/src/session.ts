@@ -1,167 +1,124 @@
-import type { CallToolResult, Client, RequestOptions, Tool } from "@modelcontextprotocol/client";
+import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
 import { listTools } from "./list-tools.ts";
-import type { MCPConnection, MCPSource } from "./mcp-source.ts";
 import { plainLine } from "./plain-text.ts";
-import { toRequestError } from "./request-failure.ts";
+import { type RequestError, toRequestError } from "./request-failure.ts";
 import { messageOf } from "./sdk-error.ts";
-import { toStartError } from "./start-failure.ts";
+import type { Wire, WireOptions } from "./wire.ts";
 
-const SLOW_START_MS = 2000;
-// servers only log it; the version of the toolset contract, which a release does not change
-const CLIENT_INFO = { name: "toolsets", version: "1" };
+/** The server does not know the session any longer, and did nothing. */
+export class SessionLost extends Error {
+  /** What to tell when a new session does not help. */
+  readonly failure: RequestError;
 
-/** What a session is made of. */
-export interface SessionSettings {
-  readonly source: MCPSource;
-  /** The toolset, for messages. */
-  readonly label: string;
-  readonly startTimeoutMs: number;
-  readonly readTimeoutMs: number;
-  readonly onSlowStart: (() => void) | undefined;
-}
-
-/**
- * Starts a server and shakes hands with it. A failure leaves nothing behind. `onEnded` is called when
- * the connection has ended, from whichever side, before the requests under way reject.
- *
- * @throws `mcp_connection`
- */
-export async function startSession(
-  settings: SessionSettings,
-  onEnded: () => void,
-): Promise<MCPSession> {
-  const { label, source, startTimeoutMs, onSlowStart } = settings;
-  const slow = onSlowStart === undefined ? undefined : setTimeout(onSlowStart, SLOW_START_MS);
-  let connection: MCPConnection | undefined;
-  try {
-    const { Client } = await import("./sdk-client.ts"); // 70 ms, only where it is needed
-    connection = await source.connect();
-    // No version negotiation: over stdio the client would start a second process to find out, which
-    // doubles the start and what a server does at its start.
-    const client: Client = new Client(CLIENT_INFO, {
-      listChanged: {
-        tools: { autoRefresh: false, debounceMs: 0, onChanged: () => session.forgetTools() },
-      },
-    });
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the client is no EventTarget
-    client.onclose = onEnded;
-    const session = new MCPSession(client, connection, settings);
-    await within(startTimeoutMs, client.connect(connection.transport, { timeout: startTimeoutMs }));
-    return session;
-  } catch (error) {
-    await connection?.transport.close().catch(ignore); // what cannot be closed is out of reach
-    throw toStartError({ label, error, trace: connection?.trace?.() ?? {}, startTimeoutMs });
-  } finally {
-    clearTimeout(slow);
+  constructor(failure: RequestError) {
+    super(failure.message);
+    this.failure = failure;
   }
 }
 
 /** A connection to a server that is ready, and what was read from it. */
 export class MCPSession {
-  readonly #client: Client;
-  readonly #connection: MCPConnection;
-  readonly #settings: SessionSettings;
+  readonly #wire: Wire;
+  readonly #label: string;
+  readonly #readTimeoutMs: number;
+  readonly #pending = new Set<Promise<unknown>>();
   #complaint: string | undefined;
-  #tools: Promise<readonly Tool[]> | undefined;
+  #reading: Promise<readonly Tool[]> | undefined;
+  #listed: readonly Tool[] | undefined;
 
-  constructor(client: Client, connection: MCPConnection, settings: SessionSettings) {
-    this.#client = client;
-    this.#connection = connection;
-    this.#settings = settings;
-    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the client is no EventTarget
-    client.onerror = (error) => {
-      this.#complaint = messageOf(error);
-    };
+  constructor(wire: Wire, label: string, readTimeoutMs: number) {
+    this.#wire = wire;
+    this.#label = label;
+    this.#readTimeoutMs = readTimeoutMs;
   }
 
   get instructions(): string | undefined {
-    return this.#client.getInstructions();
+    return this.#wire.instructions;
   }
 
-  /** All tools; the same list until the server says that it changed. */
+  /**
+   * All tools: the same list while it is the same. It is read once where the server's notices of
+   * changes can be relied on, else at each use.
+   */
   listTools(): Promise<readonly Tool[]> {
-    if (this.#tools === undefined) {
+    if (this.#reading === undefined) {
       const reading = this.#readTools();
-      this.#tools = reading;
-      reading.catch(() => {
-        if (this.#tools === reading) this.#tools = undefined;
-      });
+      const forget = (): void => {
+        if (this.#reading === reading) this.#reading = undefined;
+      };
+      this.#reading = reading;
+      reading.then(this.#wire.tellsOfChanges ? undefined : forget, forget);
     }
-    return this.#tools;
+    return this.#reading;
   }
 
   forgetTools(): void {
-    this.#tools = undefined;
+    this.#reading = undefined;
+  }
+
+  /** Takes note of what the transport complained about last. */
+  noteComplaint(error: unknown): void {
+    this.#complaint = messageOf(error);
   }
 
   /**
    * Calls a tool. Rejects at once when `signal` aborts, with an error that does not tell why.
    *
-   * @throws `mcp_protocol`, `mcp_connection`
+   * @throws `mcp_protocol`, `mcp_connection`, `mcp_limit`
    */
   callTool(
     name: string,
     args: Record<string, unknown>,
-    options: Pick<RequestOptions, "signal" | "onprogress">,
+    options: Pick<WireOptions, "signal" | "onprogress">,
   ): Promise<CallToolResult> {
+    const tool = this.#listed?.find((each) => each.name === name);
     return this.#request(`the call of \`${plainLine(name, 64)}\``, (timing) =>
-      this.#client.callTool({ name, arguments: args }, { ...options, ...timing }),
+      this.#wire.callTool({ name, arguments: args }, { ...options, ...timing }, tool),
     );
   }
 
-  async close(): Promise<void> {
-    await this.#client.close().catch(ignore);
-    await this.#connection.transport.close().catch(ignore); // also where the client had let go of it
+  close(): Promise<void> {
+    return this.#wire.close();
+  }
+
+  /** Closes it as soon as the requests under way are settled. */
+  async retire(): Promise<void> {
+    await Promise.allSettled(this.#pending);
+    await this.close();
   }
 
   async #readTools(): Promise<readonly Tool[]> {
-    if (this.#client.getServerCapabilities()?.tools === undefined) return [];
-    // Not `client.listTools`: with what that keeps, the client rejects results that miss their
-    // schema, and a call that has run would be tried again.
-    return listTools(this.#settings.label, (cursor) =>
-      this.#request("`tools/list`", (timing) =>
-        this.#client.request(
-          { method: "tools/list", ...(cursor !== undefined && { params: { cursor } }) },
-          timing,
-        ),
-      ),
-    );
+    const tools = this.#wire.offersTools
+      ? await listTools(this.#label, (cursor) =>
+          this.#request("`tools/list`", (timing) => this.#wire.listPage(cursor, timing)),
+        )
+      : [];
+    if (JSON.stringify(tools) !== JSON.stringify(this.#listed)) this.#listed = tools;
+    return this.#listed ?? tools;
   }
 
   async #request<Result>(
     request: string,
-    send: (timing: RequestOptions) => Promise<Result>,
+    send: (timing: WireOptions) => Promise<Result>,
   ): Promise<Result> {
-    const { label, readTimeoutMs } = this.#settings;
+    const sent = send({ timeout: this.#readTimeoutMs, resetTimeoutOnProgress: true });
+    this.#pending.add(sent);
     try {
-      return await send({ timeout: readTimeoutMs, resetTimeoutOnProgress: true });
+      return await sent;
     } catch (error) {
-      throw toRequestError({
-        label,
+      const failure = toRequestError({
+        label: this.#label,
         request,
         error,
-        trace: this.#connection.trace?.() ?? {},
-        readTimeoutMs,
+        trace: this.#wire.trace(),
+        readTimeoutMs: this.#readTimeoutMs,
         complaint: this.#complaint,
+        recovery: this.#wire.recovery,
       });
+      this.#complaint = undefined;
+      throw this.#wire.isSessionLost(error) ? new SessionLost(failure) : failure;
+    } finally {
+      this.#pending.delete(sent);
     }
   }
 }
-
-/** The rejection has the code of the SDK's own timeouts. */
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(Object.assign(new Error("Timed out."), { code: "REQUEST_TIMEOUT" })),
-      ms,
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function ignore(): void {}

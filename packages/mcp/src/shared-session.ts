@@ -1,8 +1,9 @@
 import { UsageError } from "@toolsets/core";
-import type { MCPSession } from "./session.ts";
+import { type MCPSession, SessionLost } from "./session.ts";
+import { untilAborted } from "./within.ts";
 
-/** Starts a session, and tells when it has ended. */
-type Start = (onEnded: () => void) => Promise<MCPSession>;
+/** Starts a session, tells when it has ended, and gives up when `signal` aborts. */
+type Start = (onEnded: () => void, signal: AbortSignal) => Promise<MCPSession>;
 
 /**
  * One session for all who use it at a time: the first to come starts it, the last to go closes it.
@@ -13,6 +14,7 @@ export class SharedSession {
   readonly #start: Start;
   #users = 0;
   #session: Promise<MCPSession> | undefined;
+  #starting = new AbortController();
   /** The end of the session before; two never live at once. */
   #closing: Promise<void> = Promise.resolve();
 
@@ -25,12 +27,15 @@ export class SharedSession {
     return this.#users > 0;
   }
 
-  async open(): Promise<void> {
+  /** Rejects with the reason of `signal` when it aborts; a start that nobody waits for is given up. */
+  async open(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     this.#users += 1;
     try {
-      await this.#current();
+      await untilAborted(this.#current(), signal);
     } catch (error) {
       this.#users -= 1;
+      if (this.#users === 0) this.#end();
       throw error;
     }
   }
@@ -42,17 +47,30 @@ export class SharedSession {
     }
     this.#users -= 1;
     if (this.#users > 0) return;
-    const session = this.#session;
-    this.#session = undefined;
-    if (session !== undefined) this.#closing = end(session);
+    this.#end();
     await this.#closing;
   }
 
-  /** Does `work` with the session, which is opened for it where it is not open. */
-  async use<Result>(work: (session: MCPSession) => Promise<Result>): Promise<Result> {
-    await this.open();
+  /**
+   * Does `work` with the session, which is opened for it where it is not open. Does it once more with
+   * a new session where the server had lost this one.
+   */
+  async use<Result>(
+    work: (session: MCPSession) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    await this.open(signal);
     try {
-      return await work(await this.#current());
+      const session = this.#current();
+      try {
+        return await work(await untilAborted(session, signal));
+      } catch (error) {
+        if (!(error instanceof SessionLost)) throw error;
+        this.#replace(session);
+        return await work(await untilAborted(this.#current(), signal));
+      }
+    } catch (error) {
+      throw error instanceof SessionLost ? error.failure : error;
     } finally {
       await this.close();
     }
@@ -60,14 +78,24 @@ export class SharedSession {
 
   #current(): Promise<MCPSession> {
     if (this.#session !== undefined) return this.#session;
-    const starting: Promise<MCPSession> = this.#closing
-      .then(() => this.#start(() => this.#forget(starting)))
+    const controller = new AbortController();
+    const session: Promise<MCPSession> = this.#closing
+      .then(() => this.#start(() => this.#forget(session), controller.signal))
       .catch((error: unknown) => {
-        this.#forget(starting);
+        this.#forget(session);
         throw error;
       });
-    this.#session = starting;
-    return starting;
+    this.#starting = controller;
+    this.#session = session;
+    return session;
+  }
+
+  /** Ends the session, or its start. */
+  #end(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#starting.abort(); // has no effect on a session that is ready
+    this.#forget(session);
   }
 
   /** Lets go of a session that did not start or that has ended, so that the next use starts anew. */
@@ -75,6 +103,13 @@ export class SharedSession {
     if (this.#session !== session) return;
     this.#session = undefined;
     this.#closing = end(session);
+  }
+
+  /** Lets go of a session that the server has lost; what others still wait for comes to its end. */
+  #replace(session: Promise<MCPSession>): void {
+    if (this.#session !== session) return;
+    this.#session = undefined;
+    void session.then((lost) => lost.retire()).catch(ignore);
   }
 }
 

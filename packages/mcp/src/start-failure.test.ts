@@ -1,3 +1,5 @@
+import { Agent } from "@toolsets/core";
+import { ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
 import { fixtureServer, isAlive } from "./__fixtures__/fixture-server.ts";
 import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
@@ -72,12 +74,6 @@ it.concurrent("a server that never answers: how long it had, and the option for 
   expect(source.pids.map(isAlive)).toEqual([false]);
 });
 
-it.concurrent("a server that does not even notice that its input ended: ended by a signal", async () => {
-  const source = fixtureServer("broken-server", "deaf");
-  await failToOpen(source, 1000);
-  expect(source.pids.map(isAlive)).toEqual([false]);
-});
-
 it.concurrent("a server that refuses: its words", async () => {
   const source = fixtureServer("broken-server", "refusal");
   const error = await failToOpen(source);
@@ -94,6 +90,22 @@ it.concurrent("a source that cannot connect: its words", async () => {
     },
   });
   expect(error.phase).toBe("connect");
-  expect(error.message).toContain("no route to host.");
+  expect(error.message).toContain("(no route to host)");
   expect(error.cause).toBeInstanceOf(TypeError);
+});
+
+it.concurrent("a run that is aborted while its server starts ends at once, and the process with it", async ({
+  expect: poll,
+}) => {
+  const source = fixtureServer("broken-server", "silence");
+  const controller = new AbortController();
+  const agent = new Agent({
+    model: new ScriptedModel(["never said"]),
+    toolsets: [new MCPToolset(source, { startTimeoutMs: 600_000 })],
+  });
+  const running = agent.run("Go.", { signal: controller.signal }).catch((error: unknown) => error);
+  await poll.poll(() => source.pids.length).toBe(1);
+  controller.abort(new Error("the user left"));
+  expect(await running).toMatchObject({ message: "the user left" });
+  await poll.poll(() => source.pids.map(isAlive), { timeout: 10_000 }).toEqual([false]);
 });

@@ -1,6 +1,8 @@
 import { MCPConnectionError, type MCPPhase } from "./errors/mcp-connection-error.ts";
+import { readHTTPFailure } from "./http-failure.ts";
 import type { MCPTrace } from "./mcp-source.ts";
 import { plainLine, plainLines } from "./plain-text.ts";
+import { quote } from "./quote.ts";
 import { isClosed, isTimeout, messageOf, rpcCodeOf, sdkCodeOf } from "./sdk-error.ts";
 
 const SAID = 300;
@@ -23,8 +25,13 @@ export function toStartError(failure: StartFailure): MCPConnectionError {
     label,
     phase,
     stderrTail: stderrTailOf(trace),
-    cause: error,
+    cause: causeFor(error, trace),
   });
+}
+
+/** The cause to show with an error: none where it may repeat what was sent. */
+export function causeFor(error: unknown, { secrets = [] }: MCPTrace): unknown {
+  return secrets.length > 0 ? undefined : error;
 }
 
 /** The last that a server wrote to stderr, fit to be shown. */
@@ -38,6 +45,11 @@ export function saidOnStderr(trace: MCPTrace): string {
   const lines = (stderrTailOf(trace) ?? "").split("\n").filter((line) => line.trim() !== "");
   const line = lines.find((text) => /error/i.test(text)) ?? lines.at(-1);
   return line === undefined ? "" : ` It says: "${plainLine(line, SAID)}".`;
+}
+
+/** What a server said in an answer, as a sentence with a space before it. */
+export function saidInAnswer(said: string | undefined, trace: MCPTrace): string {
+  return said === undefined ? "" : ` It says: "${quote(said, trace, SAID)}".`;
 }
 
 function explain({ error, trace, startTimeoutMs }: StartFailure): {
@@ -59,7 +71,13 @@ function explain({ error, trace, startTimeoutMs }: StartFailure): {
         : "Start it in its stdio mode, with its logs on stderr.";
     return { phase: "initialise", reason: `${what}.${said} ${move}` };
   }
-  const message = plainLine(messageOf(error), SAID);
+  const http = readHTTPFailure(error);
+  if (http !== undefined) {
+    const { phase, reason, move } = http;
+    const what = quote(reason, trace, SAID);
+    return { phase, reason: `${what}.${saidInAnswer(http.said, trace)} ${move}` };
+  }
+  const message = quote(messageOf(error), trace, SAID);
   const code = rpcCodeOf(error) ?? sdkCodeOf(error);
   if (code === undefined) return { phase: "connect", reason: `${message}.${said} ${CHECK}` };
   return {

@@ -16,16 +16,28 @@ export interface ExpectedResponse {
   readonly finish: string | null;
   readonly text: string;
   readonly thinking: { readonly present: boolean };
-  readonly toolCalls: readonly { readonly id: string; readonly name: string; readonly args: unknown }[];
+  readonly toolCalls: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly args: unknown;
+  }[];
   readonly usage: Readonly<Record<string, number | null>> | null;
-  readonly error: { readonly type?: string; readonly code?: string; readonly message?: string } | null;
+  readonly error: {
+    readonly type?: string;
+    readonly code?: string;
+    readonly message?: string;
+  } | null;
 }
 
 /** A server that plays one recording back. */
 export interface Replay {
   /** For OpenAI it ends with `/v1`, for Anthropic it does not. */
   readonly baseURL: string;
-  readonly requests: readonly { readonly path: string; readonly headers: Readonly<Record<string, string>>; readonly body: unknown }[];
+  readonly requests: readonly {
+    readonly path: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: unknown;
+  }[];
   readonly errors: readonly unknown[];
   close(): Promise<void>;
 }

@@ -219,3 +219,15 @@ it("agent §3: an empty answer is asked for again, once unless told otherwise", 
   const again = new Agent({ model: new ScriptedModel(["", " ", "never"]) }).run("Go");
   await expect(again).rejects.toThrow(/The output exceeded its 1 retries/);
 });
+
+it("AG-033: a call in which the token limit ended the response is not run, whatever it looks like", async () => {
+  const ran: string[] = [];
+  const noting = (name: string) => tool({ name, execute: () => ran.push(name) });
+  const model = new ScriptedModel([
+    { parts: [call("whole", "{}"), call("empty"), call("cut", "{}")], finishReason: "length" },
+    "Done.",
+  ]);
+  const result = await new Agent({ model, tools: ["whole", "empty", "cut"].map(noting) }).run("Go");
+  expect(ran).toEqual(["whole"]);
+  expect(answersOf(result.allMessages())[1]).toContain("The response ended in this call");
+});

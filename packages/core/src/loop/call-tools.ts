@@ -1,4 +1,4 @@
-import { type ModelResponse, toolCallsOf } from "../messages.ts";
+import { type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.ts";
 import { planCalls } from "./plan-calls.ts";
 import { keepTools } from "./request-model.ts";
 import { resolveDeferred } from "./resolve-deferred.ts";
@@ -8,6 +8,13 @@ import { toToolRequest } from "./settle.ts";
 import { settleText } from "./settle-text.ts";
 import { accept, ask, type Loop, type Node, type State } from "./state.ts";
 import type { Turn } from "./turn.ts";
+
+const CUT = new Set<unknown>(["length", "content_filter", "error"]);
+
+/** Tells whether a response ended in this call, or before its arguments: it may be half a call. */
+function isCut({ finishReason, parts }: ModelResponse, call: ToolCallPart): boolean {
+  return CUT.has(finishReason) && (parts.at(-1) === call || !call.args);
+}
 
 /** Answers every tool call of a response, or takes its text as the output. */
 export async function* callTools(state: State, response: ModelResponse): Loop<Node> {
@@ -21,7 +28,7 @@ export async function* callTools(state: State, response: ModelResponse): Loop<No
 
   const planned = yield* planCalls(
     state,
-    calls.map((call, index) => ({ call, index })),
+    calls.map((call, index) => ({ call, index, isCut: isCut(response, call) })),
   );
   for (const { call, verdict } of planned) {
     if (state.shape.live)

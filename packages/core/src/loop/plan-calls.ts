@@ -3,12 +3,17 @@ import { retriesOf } from "./retries.ts";
 import { accept, ask, type Loop, type State } from "./state.ts";
 import type { PlacedCall, PlannedCall } from "./turn.ts";
 
+const CUT: Verdict = {
+  verdict: "invalid",
+  content: "The response ended in this call, so it was not run. Make it again, and shorter.",
+};
+
 /** Has the arguments of calls validated, all of them before anything runs. */
 export async function* planCalls(
   state: State,
   placed: readonly PlacedCall[],
 ): Loop<readonly PlannedCall[]> {
-  const requested = placed.map((call) => toRequestedCall(state, call));
+  const requested = placed.map((call) => (call.isCut ? undefined : toRequestedCall(state, call)));
   const known = requested.filter((call) => call !== undefined);
   const verdicts = known.length === 0 ? [] : yield* validate(state, known);
   let next = 0;
@@ -18,7 +23,9 @@ export async function* planCalls(
       ...call,
       requested: request,
       maxRetries: request?.maxRetries ?? state.shape.maxToolRetries,
-      verdict: (request && verdicts[next++]) ?? unknownTool(state, call.call.toolName),
+      verdict:
+        (request && verdicts[next++]) ??
+        (call.isCut ? CUT : unknownTool(state, call.call.toolName)),
     };
   });
 }

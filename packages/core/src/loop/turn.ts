@@ -4,6 +4,8 @@ import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
 /** A call at its place in the response, and what was decided about it. */
 export interface PlacedCall extends Pick<RequestedCall, "call" | "approved" | "metadata"> {
   readonly index: number;
+  /** The response ended in it before its time: nobody knows whether it is whole. */
+  readonly isCut?: boolean;
 }
 
 /** A call that is known to be fit to run, or known not to be. */

@@ -1,0 +1,5 @@
+export { anthropic } from "./anthropic.ts";
+export type { AnthropicProvider } from "./anthropic.ts";
+export { AnthropicModel } from "./anthropic-model.ts";
+export type { AnthropicModelConstructor, AnthropicModelOptions } from "./anthropic-model.ts";
+export type { AnthropicClient, ClientOptions } from "./sdk-client.ts";

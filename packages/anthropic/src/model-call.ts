@@ -1,0 +1,46 @@
+import type { ModelSettings } from "@toolsets/core";
+import { type Deadline, startDeadline } from "./deadline.ts";
+import { type Phase, readError, timeoutError } from "./read-error.ts";
+import type { AnthropicClient } from "./sdk-client.ts";
+
+/** One call of a model: its client, its time, and what its failures mean. */
+export interface ModelCall {
+  readonly client: AnthropicClient;
+  readonly deadline: Deadline;
+  /** What the SDK is told beside the body. */
+  readonly sdkOptions: {
+    readonly signal: AbortSignal;
+    readonly timeout: number;
+    readonly headers: Readonly<Record<string, string>>;
+  };
+  /** What to throw for an error. */
+  readFailure(error: unknown, phase: Phase): unknown;
+}
+
+/**
+ * Starts the time of a call; whoever starts it must stop its deadline.
+ *
+ * @throws `invalid_usage` for a timeout that is none.
+ */
+export function startCall(
+  modelName: string,
+  client: AnthropicClient,
+  settings: ModelSettings,
+  outer: AbortSignal,
+): ModelCall {
+  const { timeoutMs = client.timeout, extraHeaders = {} } = settings;
+  const deadline = startDeadline(timeoutMs, outer, () => timeoutError(modelName, timeoutMs));
+  const { signal } = deadline;
+  const apiKey = client.apiKey ?? undefined;
+  return {
+    client,
+    deadline,
+    sdkOptions: {
+      signal,
+      timeout: Math.min(Math.ceil(timeoutMs), 2 ** 31 - 1),
+      headers: extraHeaders,
+    },
+    readFailure: (error, phase) =>
+      readError(error, { modelName, timeoutMs, phase, signal, apiKey }),
+  };
+}

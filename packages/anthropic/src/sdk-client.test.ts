@@ -1,0 +1,34 @@
+import { expect, it, vi } from "vitest";
+
+const sdk = vi.hoisted(() => ({ loads: 0, options: [] as unknown[] }));
+
+vi.mock("@anthropic-ai/sdk", () => {
+  sdk.loads += 1;
+  const Anthropic = function (options: unknown): void {
+    sdk.options.push(options);
+  };
+  return { Anthropic };
+});
+
+it("does not load the SDK before the first request", async () => {
+  const { anthropic } = await import("./index.ts");
+  anthropic("claude-1");
+  expect(sdk.loads).toBe(0);
+  const { sdkClient } = await import("./sdk-client.ts");
+  const connect = sdkClient({ apiKey: "key", baseURL: "https://gateway.test" });
+  expect(sdk.loads).toBe(0);
+  expect(await connect()).toBe(await connect());
+  expect(sdk.loads).toBe(1);
+  expect(sdk.options).toEqual([{ apiKey: "key", baseURL: "https://gateway.test", maxRetries: 2 }]);
+});
+
+it("refuses a client together with a key or a base URL", async () => {
+  const { sdkClient } = await import("./sdk-client.ts");
+  const { Anthropic } = await import("@anthropic-ai/sdk");
+  const client = new Anthropic();
+  for (const more of [{ apiKey: "key" }, { baseURL: "https://gateway.test" }]) {
+    expect(() => sdkClient({ client, ...more })).toThrow(
+      expect.objectContaining({ code: "invalid_usage" }),
+    );
+  }
+});

@@ -1,0 +1,58 @@
+import type { Anthropic } from "@anthropic-ai/sdk";
+import { UsageError } from "@toolsets/core";
+import { missingKey } from "./missing-key.ts";
+
+/** What a model needs of the SDK's client. */
+export interface AnthropicClient {
+  readonly baseURL: string;
+  readonly apiKey?: string | null;
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly messages: Pick<Anthropic["messages"], "create">;
+}
+
+/** Where the client comes from. */
+export interface ClientOptions {
+  /** A ready client; excludes `apiKey` and `baseURL`. */
+  readonly client?: AnthropicClient | undefined;
+  /** Else the SDK reads `ANTHROPIC_API_KEY` of the environment. */
+  readonly apiKey?: string | undefined;
+  /** Without `/v1`. Else the SDK reads `ANTHROPIC_BASE_URL` of the environment. */
+  readonly baseURL?: string | undefined;
+}
+
+/**
+ * Takes the client, or makes one when it is first asked for: importing the SDK is not cheap.
+ *
+ * @throws `invalid_usage` for options that exclude each other and for an empty key, and later for an
+ * SDK that does not load or start.
+ */
+export function sdkClient(options: ClientOptions): () => Promise<AnthropicClient> {
+  const { client, apiKey, baseURL } = options;
+  if (client !== undefined) {
+    if (apiKey !== undefined || baseURL !== undefined)
+      throw new UsageError(
+        "`client` excludes `apiKey` and `baseURL`. Give them to the client, or leave it out.",
+      );
+    return () => Promise.resolve(client);
+  }
+  if (apiKey === "") throw missingKey();
+  let made: Promise<AnthropicClient> | undefined;
+  return () => (made ??= makeClient({ apiKey, baseURL }));
+}
+
+async function makeClient(options: Omit<ClientOptions, "client">): Promise<AnthropicClient> {
+  const { Anthropic: Client } = await import("@anthropic-ai/sdk").catch((cause: unknown) => {
+    throw new UsageError("`@anthropic-ai/sdk` does not load. Install it beside this package.", {
+      cause,
+    });
+  });
+  try {
+    return new Client({ ...options, maxRetries: 2 });
+  } catch (cause) {
+    throw new UsageError(
+      `The Anthropic SDK makes no client. Make one yourself and pass it: \`anthropic(name, { client })\`. It says: ${String(cause)}`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import type { CallToolResult, ListToolsResult } from "@modelcontextprotocol/client";
+import type { MCPClient } from "./mcp-client.ts";
+import { messageOf } from "./sdk-error.ts";
+import { type Wire, withoutOutputSchema } from "./wire.ts";
+
+const MISFIT =
+  /^(?:Structured content does not match|Failed to validate structured|Tool \S+ has an output schema but)/;
+
+/**
+ * A client that the caller has connected, and closes. Its notification handlers are the caller's too,
+ * so nothing is heard of changed tools.
+ */
+export function readyWire(client: MCPClient): Wire {
+  const isSecondLine = "getProtocolEra" in client;
+  return {
+    get instructions() {
+      return client.getInstructions();
+    },
+    get offersTools() {
+      return client.getServerCapabilities()?.tools !== undefined;
+    },
+    tellsOfChanges: false,
+    recovery: "connect its client again",
+    trace: () => ({}),
+    async listPage(cursor, options) {
+      const params = cursor === undefined ? undefined : { cursor };
+      return (await client.listTools(params, options)) as ListToolsResult; // the client has checked it
+    },
+    async callTool(params, options, tool = { name: params.name, inputSchema: { type: "object" } }) {
+      const called = isSecondLine
+        ? client.callTool(params, { ...options, toolDefinition: withoutOutputSchema(tool) })
+        : client.callTool(params, undefined, options).catch(toMisfit);
+      return (await called) as CallToolResult; // the client has checked it
+    },
+    isSessionLost: () => false,
+    async close() {},
+  };
+}
+
+/**
+ * A client of the 1.x line rejects a result that misses its schema. The tool has run, so that is a
+ * failure of the tool and says so.
+ */
+function toMisfit(error: unknown): CallToolResult {
+  const message = messageOf(error);
+  if (!MISFIT.test(message)) throw error;
+  const text = `The tool ran, but its result is not what it promises: ${message}`;
+  return { isError: true, content: [{ type: "text", text }] };
+}

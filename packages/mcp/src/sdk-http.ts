@@ -1,0 +1,2 @@
+// See `sdk-client.ts`.
+export { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";

@@ -1,0 +1,101 @@
+import type { Message, RequestPart, ResponsePart } from "@toolsets/core";
+import { NO_USAGE } from "@toolsets/core";
+import { describe, expect, it } from "vitest";
+import { toMessages } from "./to-messages.ts";
+
+const timestamp = "2026-01-01T00:00:00Z";
+const asked = (...parts: RequestPart[]): Message => ({ kind: "request", state: "complete", parts });
+const answered = (...parts: ResponsePart[]): Message => ({
+  kind: "response",
+  state: "complete",
+  usage: NO_USAGE,
+  timestamp,
+  parts,
+});
+
+const system = { partKind: "system-prompt", content: "Be kind.", timestamp } as const;
+const user = { partKind: "user-prompt", content: "Hello", timestamp } as const;
+
+describe("toMessages", () => {
+  it("puts each instruction behind the leading system prompts", () => {
+    const instructions = [
+      { content: "One.", dynamic: false },
+      { content: "Two.", dynamic: true },
+    ];
+    expect(toMessages([asked(system, user, system)], instructions)).toEqual([
+      { role: "system", content: "Be kind." },
+      { role: "system", content: "One." },
+      { role: "system", content: "Two." },
+      { role: "user", content: "Hello" },
+      { role: "system", content: "Be kind." },
+    ]);
+  });
+
+  it("sends instructions where there is nothing else", () => {
+    expect(toMessages([], [{ content: "One.", dynamic: false }])).toEqual([
+      { role: "system", content: "One." },
+    ]);
+  });
+
+  it("sends a response as one message, arguments always as an object", () => {
+    const response = answered(
+      { partKind: "thinking", content: "Hm." },
+      { partKind: "text", content: "Let me " },
+      { partKind: "text", content: "see." },
+      { partKind: "tool-call", toolName: "a", toolCallId: "1", args: '{ "city":  "Paris" }' },
+      { partKind: "tool-call", toolName: "b", toolCallId: "2", args: "{broken" },
+      { partKind: "tool-call", toolName: "c", toolCallId: "3" },
+      { partKind: "text", content: "Done." },
+    );
+    const call = (id: string, name: string, args: string): object => ({
+      type: "function",
+      id,
+      function: { name, arguments: args },
+    });
+    expect(toMessages([response], [])).toEqual([
+      {
+        role: "assistant",
+        content: "Let me see.\n\nDone.",
+        tool_calls: [
+          call("1", "a", '{ "city":  "Paris" }'),
+          call("2", "b", '{"INVALID_JSON":"{broken"}'),
+          call("3", "c", "{}"),
+        ],
+      },
+    ]);
+  });
+
+  it("has null for the text of a response that only calls tools", () => {
+    const response = answered({ partKind: "tool-call", toolName: "a", toolCallId: "1" });
+    expect(toMessages([response], [])).toMatchObject([{ role: "assistant", content: null }]);
+  });
+
+  it("leaves out a response that only thought", () => {
+    expect(toMessages([answered({ partKind: "thinking", content: "Hm." })], [])).toEqual([]);
+  });
+
+  it("answers calls with returns, framed failures and retry prompts", () => {
+    const back = { partKind: "tool-return", toolName: "a", toolCallId: "1", timestamp } as const;
+    const retry = { partKind: "retry-prompt", content: "Not that.", timestamp } as const;
+    const messages = toMessages(
+      [
+        asked(
+          { ...back, content: { degrees: 21 }, outcome: "success" },
+          { ...back, content: "No such city", outcome: "failed" },
+          { ...retry, toolName: "a", toolCallId: "1" },
+          retry,
+        ),
+      ],
+      [],
+    );
+    expect(messages).toEqual([
+      { role: "tool", tool_call_id: "1", content: '{"degrees":21}' },
+      { role: "tool", tool_call_id: "1", content: '{"error":"No such city"}' },
+      { role: "tool", tool_call_id: "1", content: "Not that.\n\nFix the errors and try again." },
+      {
+        role: "user",
+        content: "Validation feedback:\nNot that.\n\nFix the errors and try again.",
+      },
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { ToolDefinition } from "@toolsets/core";
+import { expect, it } from "vitest";
+import { toRequest } from "./to-request.ts";
+
+const tool: ToolDefinition = {
+  name: "weather",
+  description: "Tells the weather.",
+  parametersJsonSchema: {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    type: "object",
+    properties: { city: { type: "string" } },
+  },
+  kind: "function",
+  origin: [],
+};
+const parameters = { type: "object", properties: { city: { type: "string" } } };
+
+it("sends every setting that the API knows", () => {
+  const settings = {
+    maxTokens: 100,
+    temperature: 0,
+    topP: 0.5,
+    stopSequences: ["END"],
+    seed: 7,
+    parallelToolCalls: false,
+    timeoutMs: 1000,
+    extraHeaders: { "x-a": "b" },
+    extraBody: { temperature: 1, reasoning_effort: "low" },
+  };
+  expect(toRequest("gpt-5", [], { instructions: [], tools: [tool], settings })).toEqual({
+    model: "gpt-5",
+    messages: [],
+    tools: [
+      {
+        type: "function",
+        function: { name: "weather", description: "Tells the weather.", parameters },
+      },
+    ],
+    parallel_tool_calls: false,
+    max_completion_tokens: 100,
+    temperature: 1,
+    top_p: 0.5,
+    stop: ["END"],
+    seed: 7,
+    reasoning_effort: "low",
+  });
+});
+
+it("says nothing of tools where there are none, nor of settings that are not set", () => {
+  const settings = { parallelToolCalls: true };
+  expect(toRequest("gpt-5", [], { instructions: [], tools: [], settings })).toEqual({
+    model: "gpt-5",
+    messages: [],
+  });
+});
+
+it.each([true, false])("passes on that strict is %s", (strict) => {
+  const tools = [{ ...tool, strict }];
+  const { tools: sent } = toRequest("gpt-5", [], { instructions: [], tools, settings: {} });
+  expect(sent).toMatchObject([{ function: { strict } }]);
+});

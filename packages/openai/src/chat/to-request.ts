@@ -1,0 +1,29 @@
+import type { Message, ModelRequestOptions } from "@toolsets/core";
+import type OpenAI from "openai";
+import { toMessages } from "./to-messages.ts";
+import { toTools } from "./to-tools.ts";
+
+type ChatRequest = OpenAI.ChatCompletionCreateParamsNonStreaming;
+
+/** The body of a request; fields of `extraBody` win. */
+export function toRequest(
+  model: string,
+  messages: readonly Message[],
+  options: Pick<ModelRequestOptions, "instructions" | "tools" | "settings">,
+): ChatRequest {
+  const { instructions, tools, settings } = options;
+  const { maxTokens, temperature, topP, stopSequences, seed, parallelToolCalls } = settings;
+  const body: ChatRequest = {
+    model,
+    messages: toMessages(messages, instructions),
+    ...(tools.length > 0 && { tools: toTools(tools) }),
+    ...(tools.length > 0 &&
+      parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
+    ...(maxTokens !== undefined && { max_completion_tokens: maxTokens }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { top_p: topP }),
+    ...(stopSequences !== undefined && { stop: [...stopSequences] }),
+    ...(seed !== undefined && { seed }),
+  };
+  return { ...body, ...settings.extraBody };
+}

@@ -1,0 +1,26 @@
+import type { FinishReason, RequestUsage, ResponseTail } from "@toolsets/core";
+
+/** What both APIs tell of a response beside its parts. */
+export interface TailFields {
+  readonly id?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  readonly usage: RequestUsage;
+  readonly finishReason: FinishReason | undefined;
+  /** The finish reason in the provider's words. */
+  readonly reason: string | null | undefined;
+  readonly refusal: string | null | undefined;
+}
+
+/** The tail of a response. A refusal counts as a content filter's; its text is in the details. */
+export function makeTail({ id, model, usage, reason, refusal, ...rest }: TailFields): ResponseTail {
+  const finishReason = refusal ? "content_filter" : rest.finishReason;
+  return {
+    usage,
+    ...(finishReason && { finishReason }),
+    ...(model && { modelName: model }),
+    ...(id && { providerResponseId: id }),
+    ...((reason || refusal) && {
+      providerDetails: { ...(reason && { finish_reason: reason }), ...(refusal && { refusal }) },
+    }),
+  };
+}

@@ -1,0 +1,65 @@
+import {
+  ModelConnectionError,
+  type ModelStreamChunk,
+  ModelTimeoutError,
+  type ResponseTail,
+} from "@toolsets/core";
+import type OpenAI from "openai";
+import type { ModelCall } from "./model-call.ts";
+
+/** Turns the events of one stream into pieces, one after the other. */
+export interface EventReader<Event> {
+  read(event: Event): readonly ModelStreamChunk[];
+  /** Whether all is known that the stream can tell. */
+  isComplete(): boolean;
+  /** What is known at the end of the stream; nothing if the response was not over. */
+  end(): ResponseTail | undefined;
+}
+
+/** How long a complete response waits for the end of its stream, so that the connection is kept. */
+const CLOSE_MS = 1000;
+
+/**
+ * Reads a stream to its end. One that ends before its response did fails the call, so that nobody
+ * acts on half of it.
+ */
+export async function* readStream<Event>(
+  start: () => ModelCall,
+  open: (client: OpenAI, options: OpenAI.RequestOptions) => Promise<AsyncIterable<Event>>,
+  reader: EventReader<Event>,
+): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
+  const call = start();
+  const { deadline, modelName } = call;
+  let providerUrl = "";
+  let phase: "connect" | "stream" = "connect";
+  try {
+    const client = await call.client();
+    providerUrl = client.baseURL;
+    const events = await open(client, call.sdkOptions);
+    phase = "stream";
+    deadline.restart();
+    for await (const event of events) {
+      deadline.hold();
+      yield* reader.read(event);
+      deadline.restart(reader.isComplete() ? CLOSE_MS : undefined);
+    }
+    deadline.signal.throwIfAborted(); // the SDK ends quietly at an abort
+    const tail = reader.end();
+    if (tail !== undefined) return { ...tail, providerUrl };
+    throw new ModelConnectionError(
+      `The stream of \`${modelName}\` ended before its response did. Try again.`,
+      { modelName, phase },
+    );
+  } catch (error) {
+    const failure = call.readFailure(error, phase);
+    const tail = reader.isComplete() && isBreak(failure) ? reader.end() : undefined;
+    if (tail !== undefined) return { ...tail, providerUrl }; // a break after the end breaks nothing
+    throw failure;
+  } finally {
+    call.end();
+  }
+}
+
+function isBreak(failure: unknown): boolean {
+  return failure instanceof ModelConnectionError || failure instanceof ModelTimeoutError;
+}

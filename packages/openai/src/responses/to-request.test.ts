@@ -1,0 +1,61 @@
+import type { ToolDefinition } from "@toolsets/core";
+import { expect, it } from "vitest";
+import { toRequest } from "./to-request.ts";
+
+const tool: ToolDefinition = {
+  name: "weather",
+  description: "Tells the weather.",
+  parametersJsonSchema: { $schema: "https://json-schema.org/draft/2020-12/schema", type: "object" },
+  kind: "function",
+  origin: [],
+};
+const input = [{ role: "user", content: "" }];
+
+it("sends every setting that the API knows", () => {
+  const settings = {
+    maxTokens: 100,
+    temperature: 0,
+    topP: 0.5,
+    stopSequences: ["END"],
+    seed: 7,
+    parallelToolCalls: false,
+    extraBody: { temperature: 1, store: false },
+  };
+  const instructions = [
+    { content: "One.", dynamic: false },
+    { content: "Two.", dynamic: true },
+  ];
+  expect(toRequest("gpt-5", [], { instructions, tools: [tool], settings })).toEqual({
+    model: "gpt-5",
+    input,
+    instructions: "One.\n\nTwo.",
+    tools: [
+      {
+        type: "function",
+        name: "weather",
+        description: "Tells the weather.",
+        parameters: { type: "object" },
+        strict: false,
+      },
+    ],
+    parallel_tool_calls: false,
+    max_output_tokens: 100,
+    temperature: 1,
+    top_p: 0.5,
+    store: false,
+  });
+});
+
+it("says nothing of tools and instructions where there are none", () => {
+  const settings = { parallelToolCalls: true };
+  expect(toRequest("gpt-5", [], { instructions: [], tools: [], settings })).toEqual({
+    model: "gpt-5",
+    input,
+  });
+});
+
+it("passes on that a definition is strict", () => {
+  const tools = [{ ...tool, strict: true }];
+  const { tools: sent } = toRequest("gpt-5", [], { instructions: [], tools, settings: {} });
+  expect(sent).toMatchObject([{ strict: true }]);
+});

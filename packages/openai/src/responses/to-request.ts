@@ -1,0 +1,29 @@
+import type { Message, ModelRequestOptions } from "@toolsets/core";
+import type OpenAI from "openai";
+import { toInput } from "./to-input.ts";
+import { toTools } from "./to-tools.ts";
+
+type ResponsesRequest = OpenAI.Responses.ResponseCreateParamsNonStreaming;
+
+/** The body of a request; fields of `extraBody` win. The API knows no stop sequences and no seed. */
+export function toRequest(
+  model: string,
+  messages: readonly Message[],
+  options: Pick<ModelRequestOptions, "instructions" | "tools" | "settings">,
+): ResponsesRequest {
+  const { tools, settings } = options;
+  const { maxTokens, temperature, topP, parallelToolCalls } = settings;
+  const instructions = options.instructions.map(({ content }) => content).join("\n\n");
+  const body: ResponsesRequest = {
+    model,
+    input: toInput(messages),
+    ...(instructions !== "" && { instructions }),
+    ...(tools.length > 0 && { tools: toTools(tools) }),
+    ...(tools.length > 0 &&
+      parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
+    ...(maxTokens !== undefined && { max_output_tokens: maxTokens }),
+    ...(temperature !== undefined && { temperature }),
+    ...(topP !== undefined && { top_p: topP }),
+  };
+  return { ...body, ...settings.extraBody };
+}

@@ -1,0 +1,68 @@
+import { type ModelSettings, UsageError } from "@toolsets/core";
+import type OpenAI from "openai";
+
+/** How a model reaches OpenAI, and what goes with each of its requests. */
+export interface OpenAIModelOptions {
+  /** A client of the `openai` package that is ready for use; excludes `apiKey` and `baseURL`. */
+  readonly client?: OpenAI | undefined;
+  /** That of `OPENAI_API_KEY` unless given. */
+  readonly apiKey?: string | undefined;
+  /** With its `/v1`; that of `OPENAI_BASE_URL` unless given, else OpenAI's own. */
+  readonly baseURL?: string | undefined;
+  /** Settings of this model; those of an agent or a run win, one by one. */
+  readonly settings?: ModelSettings | undefined;
+}
+
+/** Gives the client of a model; the same one each time. */
+export type SdkClient = () => Promise<OpenAI>;
+
+/**
+ * Takes the client of the options, or makes one at the first request. The SDK is loaded then, and it
+ * alone reads the environment.
+ *
+ * @throws `invalid_usage` for options that contradict each other; so does the result when there is
+ * no key.
+ */
+export function sdkClient({ client, apiKey, baseURL }: OpenAIModelOptions): SdkClient {
+  if (client !== undefined) {
+    if (apiKey !== undefined || baseURL !== undefined) {
+      throw new UsageError(
+        "`client` brings its own key and server. Pass it without `apiKey` and `baseURL`.",
+      );
+    }
+    return async () => client;
+  }
+  if (apiKey === "") throw noKey();
+  const given = {
+    ...(apiKey !== undefined && { apiKey }),
+    ...(baseURL !== undefined && { baseURL }),
+  };
+  let made: OpenAI | undefined;
+  return async () => {
+    const { OpenAI: Client } = await import("openai");
+    made ??= makeClient(() => new Client({ ...given, maxRetries: 2 }));
+    return made;
+  };
+}
+
+function makeClient(make: () => OpenAI): OpenAI {
+  let client: OpenAI;
+  try {
+    client = make();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.includes("OPENAI_API_KEY")) throw noKey(error);
+    throw new UsageError(`The OpenAI client could not be made: ${message}`, { cause: error });
+  }
+  // a key of another kind is enough for the constructor, not for a request
+  if (!client.apiKey) throw noKey();
+  return client;
+}
+
+function noKey(cause?: unknown): UsageError {
+  return new UsageError(
+    "There is no key for OpenAI. Set `OPENAI_API_KEY`, or pass `openai(name, { apiKey })`; " +
+      "a server that wants none takes any text.",
+    cause === undefined ? undefined : { cause },
+  );
+}

@@ -1,0 +1,208 @@
+import { anthropic } from "@toolsets/anthropic";
+import { Agent, NO_USAGE } from "@toolsets/core";
+import { FunctionToolset } from "@toolsets/function";
+import { afterEach, describe, expect, it } from "vitest";
+import * as z from "zod";
+import {
+  ask,
+  expectedSummary,
+  modelAt,
+  optionsWith,
+  recordedCalls,
+  type RecordedCall,
+  summaryOf,
+} from "./anthropic-recordings.ts";
+import {
+  hasRecordings,
+  listRecordings,
+  type Replay,
+  type ReplayOptions,
+  startReplay,
+  unlessRecorded,
+} from "./replay.ts";
+
+const TEXT = "vercel__anthropic__anthropic-text__json";
+const CALL = "models__anthropic__test_output__test_strict_false_tool_no_output";
+const PARALLEL = "otel__anthropic__test_messages__test_anthropic_tools_legacy";
+const STREAM = "otel__anthropic__test_messages__test_anthropic_tools_streaming_legacy";
+const ERROR = "test_model_name_suggestions__test_model_name_suggestion_anthropic";
+
+const recordings = await listRecordings({ api: "anthropic-messages" });
+
+function callsOf(name: string): readonly RecordedCall[] {
+  const recording = recordings.find((each) => each.name === name);
+  if (recording === undefined) throw new Error(`There is no recording \`${name}\`.`);
+  return recordedCalls(recording);
+}
+
+function first(name: string): RecordedCall {
+  const [call] = callsOf(name);
+  if (call === undefined) throw new Error(`The recording \`${name}\` is empty.`);
+  return call;
+}
+
+const open: Replay[] = [];
+
+async function play(name: string, options?: ReplayOptions): Promise<Replay> {
+  const replay = await startReplay(name, options);
+  open.push(replay);
+  return replay;
+}
+
+afterEach(async () => {
+  for (const replay of open.splice(0)) await replay.close();
+});
+
+/** An agent with the tools of the recordings, which note how they were called. */
+function agentAt({ baseURL }: Replay): { readonly agent: Agent; readonly calls: unknown[] } {
+  const calls: unknown[] = [];
+  const note = (args: unknown, answer: string): string => {
+    calls.push(args);
+    return answer;
+  };
+  const toolset = new FunctionToolset({ id: "recorded" })
+    .tool({
+      name: "calculate_distance",
+      parameters: z.object({ city_a: z.string(), city_b: z.string() }),
+      execute: (args) => note(args, "504 km"),
+    })
+    .tool({
+      name: "get_weather",
+      parameters: z.object({ location: z.string(), unit: z.string().optional() }),
+      execute: (args) => note(args, "sunny"),
+    })
+    .tool({
+      name: "get_time",
+      parameters: z.object({ timezone: z.string() }),
+      execute: (args) => note(args, "noon"),
+    });
+  return { agent: new Agent({ model: modelAt(baseURL), toolsets: [toolset] }), calls };
+}
+
+describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasRecordings }, () => {
+  it("answers with a text, by a client of its own that sends the key and tries again", async () => {
+    const replay = await play(TEXT, { rateLimit: { times: 1, retryAfterMs: 1 } });
+    const model = anthropic("claude-test", { apiKey: "test-key", baseURL: replay.baseURL });
+    const result = await new Agent({ model }).run("Hello");
+    expect(result.output).toBe(first(TEXT).expected.text);
+    expect(result.usage).toMatchObject({
+      inputTokens: first(TEXT).expected.usage?.["inputTotal"],
+      outputTokens: first(TEXT).expected.usage?.["output"],
+    });
+    expect(replay.requests.map(({ headers }) => headers["authorization"])).toEqual([
+      "<authorization: 15 chars>", // Bearer test-key
+      "<authorization: 15 chars>",
+    ]);
+  });
+
+  it("calls a tool, and sends the result back", async () => {
+    const replay = await play(CALL);
+    const { agent, calls } = agentAt(replay);
+    const result = await agent.run("How far is Madrid from Lisbon?");
+    const [asked, answered] = callsOf(CALL).map(({ expected }) => expected);
+    expect(calls).toEqual(asked?.toolCalls.map(({ args }) => args));
+    expect(result.output).toBe(answered?.text);
+    const id = asked?.toolCalls[0]?.id;
+    expect(replay.requests[1]?.body).toMatchObject({
+      messages: [
+        { role: "user", content: [{ type: "text", text: "How far is Madrid from Lisbon?" }] },
+        { role: "assistant", content: [{ type: "tool_use", id, input: calls[0] }] },
+        { role: "user", content: [{ type: "tool_result", tool_use_id: id, content: "504 km" }] },
+      ],
+    });
+    expect(replay.errors).toEqual([]);
+  });
+
+  it.each([
+    ["whole", PARALLEL],
+    ["streamed", STREAM],
+  ])("runs the parallel calls of a %s response", async (form, name) => {
+    const replay = await play(name);
+    const { agent, calls } = agentAt(replay);
+    const once = { usageLimits: { requestLimit: 1 } };
+    const run =
+      form === "whole"
+        ? agent.run("Weather and time?", once)
+        : readAll(agent.runStreamEvents("Weather and time?", once));
+    await expect(run).rejects.toMatchObject({ code: "usage_limit_exceeded" });
+    expect(calls).toEqual(first(name).expected.toolCalls.map(({ args }) => args));
+    expect(calls).toHaveLength(2);
+  });
+
+  it("fails with the provider's error", async () => {
+    const { agent } = agentAt(await play(ERROR));
+    await expect(agent.run("Hello")).rejects.toMatchObject({
+      code: "model_http",
+      status: 404,
+      providerCode: "not_found_error",
+      requestId: "req_011CdufXo8Y2LVfY2veyuQWG",
+      message: expect.stringContaining("model: claude-sonet-4-5"),
+    });
+  });
+
+  it("fails with the time to wait when it asks too often", async () => {
+    const { agent } = agentAt(await play(TEXT, { rateLimit: { times: 1, retryAfter: 3 } }));
+    await expect(agent.run("Hello")).rejects.toMatchObject({
+      code: "model_http",
+      status: 429,
+      providerCode: "rate_limit_error",
+      retryAfterMs: 3_000,
+    });
+  });
+
+  it.each([TEXT, CALL, PARALLEL, STREAM])("reads %s as expected", async (name) => {
+    const { streamed, expected } = first(name);
+    const reply = await ask(modelAt((await play(name)).baseURL), streamed);
+    expect(summaryOf(reply)).toEqual(expectedSummary(expected));
+  });
+
+  it("reads a stream alike wherever its bytes are cut", async () => {
+    const { expected } = first(STREAM);
+    for (let seed = 1; seed <= 20; seed++) {
+      const replay = await play(STREAM, { seed, chunkMax: 64, gzip: seed % 5 === 0 });
+      const reply = await ask(modelAt(replay.baseURL), true);
+      expect(summaryOf(reply), `seed ${seed}`).toEqual(expectedSummary(expected));
+    }
+  });
+
+  it("runs no call of a stream that breaks between two events", async () => {
+    const ends = eventEnds(first(STREAM).sse ?? "");
+    expect(ends.length).toBeGreaterThan(30);
+    for (const disconnectAt of ends.slice(0, -1)) {
+      const { agent, calls } = agentAt(await play(STREAM, { disconnectAt }));
+      await expect(
+        readAll(agent.runStreamEvents("Weather and time?")),
+        `byte ${disconnectAt}`,
+      ).rejects.toMatchObject({ code: "model_connection", phase: "stream" });
+      expect(calls).toEqual([]);
+    }
+  });
+
+  it("runs no call of a response that breaks in the middle", async () => {
+    const { agent, calls } = agentAt(await play(PARALLEL, { disconnectAt: 400 }));
+    await expect(agent.run("Weather and time?")).rejects.toMatchObject({
+      code: "model_connection",
+      phase: "stream",
+    });
+    expect(calls).toEqual([]);
+  });
+
+  it("lets go of the connection when a stream is left", async () => {
+    const replay = await play(STREAM, { delayMs: 20, chunkBytes: 100 });
+    const stream = modelAt(replay.baseURL).stream([], optionsWith());
+    await stream.next();
+    await stream.return({ usage: NO_USAGE });
+    await expect.poll(() => replay.requests[0]).toHaveProperty("clientClosed", true);
+  });
+});
+
+async function readAll(events: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of events);
+}
+
+/** Where the events of a stream end, in bytes. */
+function eventEnds(sse: string): readonly number[] {
+  const events = sse.split("\n\n").slice(0, -1);
+  let end = 0;
+  return events.map((event) => (end += Buffer.byteLength(event) + 2));
+}

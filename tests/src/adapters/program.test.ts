@@ -1,0 +1,101 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { root } from "../workspaces.ts";
+import {
+  type ExpectedResponse,
+  hasRecordings,
+  listRecordings,
+  startReplay,
+  unlessRecorded,
+} from "./replay.ts";
+
+const MAIN = join(root, "apps/cli/src/main.ts");
+
+/** How a streamed text of an API begins, as a recording has it. */
+async function recordedText(
+  api: string,
+): Promise<{ readonly name: string; readonly text: string }> {
+  const not = ["tool-calls", "native-tools", "error"];
+  const recordings = await listRecordings({ api, tags: ["streaming"], not, aux: false });
+  for (const { name, path } of recordings) {
+    const recording: { readonly expected: readonly { readonly response: ExpectedResponse }[] } =
+      JSON.parse(readFileSync(path, "utf8"));
+    const [first] = recording.expected;
+    const [text = ""] = /^[ -~]{3,30}/.exec(first?.response.text ?? "") ?? [];
+    if (text !== "" && first?.response.finish === "stop") return { name, text: text.trim() };
+  }
+  throw new Error(`No recording of ${api} begins with a text.`);
+}
+
+async function ask(env: Readonly<Record<string, string>>, ...options: readonly string[]) {
+  const args = ["--conditions=@toolsets/source", MAIN, ...options, "Go"];
+  const environment = { PATH: process.env["PATH"] ?? "", ...env };
+  return promisify(execFile)(process.execPath, args, { cwd: root, env: environment });
+}
+
+it(
+  `the program answers from the server at OPENAI_BASE_URL, and the key reaches the request${unlessRecorded}`,
+  { skip: !hasRecordings, timeout: 30_000 },
+  async () => {
+    const { name, text } = await recordedText("openai-chat");
+    const replay = await startReplay(name);
+    try {
+      const env = { OPENAI_API_KEY: "secret-key", OPENAI_BASE_URL: replay.baseURL };
+      const { stdout, stderr } = await ask(env);
+      expect(stdout).toContain(text);
+      expect(replay.requests[0]?.headers["authorization"]).toMatch(/authorization/);
+      expect(replay.requests[0]?.body).toMatchObject({ stream: true, messages: expect.anything() });
+      expect(stdout + stderr).not.toContain("secret-key");
+    } finally {
+      await replay.close();
+    }
+  },
+);
+
+it(
+  `\`--model openai:…\` speaks the Responses API, also without a key on a server of one's own${unlessRecorded}`,
+  { skip: !hasRecordings, timeout: 30_000 },
+  async () => {
+    const { name, text } = await recordedText("openai-responses");
+    const replay = await startReplay(name);
+    try {
+      const env = { OPENAI_BASE_URL: replay.baseURL };
+      const { stdout } = await ask(env, "--model", "openai:any");
+      expect(stdout).toContain(text);
+    } finally {
+      await replay.close();
+    }
+  },
+);
+
+it(
+  `\`ANTHROPIC_API_KEY\` alone leads to Anthropic${unlessRecorded}`,
+  { skip: !hasRecordings, timeout: 30_000 },
+  async () => {
+    const { name, text } = await recordedText("anthropic-messages");
+    const replay = await startReplay(name);
+    try {
+      const env = { ANTHROPIC_API_KEY: "secret-key", ANTHROPIC_BASE_URL: replay.baseURL };
+      const { stdout } = await ask(env);
+      expect(stdout).toContain(text);
+    } finally {
+      await replay.close();
+    }
+  },
+);
+
+it("a refused key and an unknown provider are one line with the next move", async () => {
+  const unknown = ask({}, "--model", "nobody:x");
+  await expect(unknown).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^error: `--model` takes .*\n$/),
+  });
+  const missing = ask({}, "--model", "openai:any");
+  await expect(missing).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error: .*OPENAI_API_KEY.*\n$/),
+  });
+});
