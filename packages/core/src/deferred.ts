@@ -35,11 +35,24 @@ export interface DeferredToolResults {
   readonly metadata?: Readonly<Record<string, JsonObject>>;
 }
 
-/** A decision in its full form. */
-export function toToolDecision(
-  decision: boolean | ToolApproved | ToolDenied,
-): ToolApproved | ToolDenied {
+const DENIED = "The tool call was denied.";
+
+/**
+ * A decision in its full form; nothing for what is no decision. Answers come from forms, queues and
+ * other languages, so only the exact values count.
+ */
+export function toToolDecision(decision: unknown): ToolApproved | ToolDenied | undefined {
   if (decision === true) return { kind: "tool-approved" };
-  if (decision === false) return { kind: "tool-denied", message: "The tool call was denied." };
-  return decision;
+  if (decision === false) return { kind: "tool-denied", message: DENIED };
+  if (!isRecord(decision)) return undefined;
+  const { kind, message, overrideArgs } = decision;
+  if (kind === "tool-denied")
+    return { kind, message: typeof message === "string" ? message : DENIED };
+  if (kind !== "tool-approved" || !(overrideArgs === undefined || isRecord(overrideArgs)))
+    return undefined;
+  return { kind, ...(overrideArgs !== undefined && { overrideArgs }) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

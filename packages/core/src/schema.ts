@@ -114,6 +114,14 @@ function giveJsonSchema(toolName: string, standard: Schema["~standard"]): JsonSc
 }
 
 function assertObjectSchema(toolName: string, schema: JsonSchemaObject): void {
+  const isRecordOfSchemas = Object.values(schema).some(
+    (value) => typeof value === "object" && value !== null && "~standard" in value,
+  );
+  if (isRecordOfSchemas) {
+    throw new UsageError(
+      `The parameters of tool \`${toolName}\` are a record of schemas. Make one schema of it: \`z.object({ … })\`.`,
+    );
+  }
   if (schema["type"] === "object" || !("type" in schema)) return;
   throw new UsageError(
     `The parameters of tool \`${toolName}\` must be an object, not ${JSON.stringify(schema["type"])}. Wrap the value in one.`,

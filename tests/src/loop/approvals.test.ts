@@ -137,6 +137,37 @@ it("DF-9: an answer to a call that does not wait is an error, never consent", as
   }
 });
 
+it.each<unknown>([
+  "yes",
+  "true",
+  "",
+  0,
+  1,
+  {},
+  [],
+  { kind: "denied" },
+  { approved: true },
+  { kind: "tool-approved", overrideArgs: "all" },
+  null,
+])("an answer that is no decision never approves: %j", async (answer) => {
+  const log: string[] = [];
+  const given = { approvals: { 1: answer, 2: answer } } as never; // as untyped code would answer
+  const capabilities = [handleDeferredToolCalls(() => given)];
+  const run = new Agent({ model: two(), tools: [guarded(log)], capabilities }).run("Go");
+  await expect(run).rejects.toMatchObject({ code: "invalid_usage" });
+  expect(log).toEqual([]);
+});
+
+it("a denial without a message has the usual one", async () => {
+  const given = { approvals: { 1: { kind: "tool-denied" }, 2: false } } as never; // as untyped code would answer
+  const capabilities = [handleDeferredToolCalls(() => given)];
+  const result = await new Agent({ model: two(), tools: [guarded()], capabilities }).run("Go");
+  expect(parts(result)).toMatchObject([
+    { content: "The tool call was denied.", outcome: "denied" },
+    { content: "The tool call was denied.", outcome: "denied" },
+  ]);
+});
+
 it("DF-6: two waiting calls with one id cannot be told apart, so nothing runs", async () => {
   const log: string[] = [];
   const model = new ScriptedModel([

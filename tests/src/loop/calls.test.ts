@@ -3,10 +3,12 @@ import {
   type AgentEvent,
   getRunSnapshot,
   type Message,
+  type RunContext,
+  type ToolsetTool,
   UsageLimitExceededError,
 } from "@toolsets/core";
 import { tool } from "@toolsets/function";
-import { call, FunctionModel, ScriptedModel } from "@toolsets/testing";
+import { call, FakeToolset, FunctionModel, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
 import { isValidHistory } from "./is-valid-history.ts";
 
@@ -293,4 +295,40 @@ it("a model in pieces and a model as a whole lead to the same history", async ()
       parts.map((part) => ("content" in part ? part.content : [part.toolName, part.args])),
     );
   expect(contents(watched)).toEqual(contents(whole.allMessages()));
+});
+
+it("toolsets §11: a result is the JSON that a history holds", async () => {
+  const results = [{ at: new Date(0), none: undefined, no: Number.NaN }, undefined, 1, [new Map()]];
+  let next = 0;
+  const model = new ScriptedModel([results.map(() => call("t")), "Done."]);
+  const varied = tool({ name: "t", sequential: true, execute: () => results[next++] });
+  const request = (await new Agent({ model, tools: [varied] }).run("Go")).allMessages()[2];
+  expect(request?.kind === "request" && request.parts.map((part) => part.content)).toEqual([
+    { at: "1970-01-01T00:00:00.000Z", no: null },
+    null,
+    1,
+    [{}],
+  ]);
+});
+
+it("toolsets §11: a result that JSON cannot hold is an error that names the tool", async () => {
+  const circle: Record<string, unknown> = {};
+  circle["self"] = circle;
+  for (const result of [10n, circle, () => 1, Symbol("x")]) {
+    const model = new ScriptedModel([[call("odd")], "never"]);
+    const run = new Agent({ model, tools: [tool({ name: "odd", execute: () => result })] }).run(
+      "Go",
+    );
+    await expect(run).rejects.toThrow(/Tool `odd` returned/);
+  }
+});
+
+it("a toolset that lists a tool under another key than its name is told so", async () => {
+  const toolset = new (class extends FakeToolset {
+    override getTools(ctx: RunContext): ReadonlyMap<string, ToolsetTool> {
+      return new Map([...super.getTools(ctx).values()].map((entry) => ["other", entry]));
+    }
+  })("mine");
+  const agent = new Agent({ model: new ScriptedModel(["never"]), toolsets: [toolset] });
+  await expect(agent.run("Go")).rejects.toThrow(/lists tool `mine` .* under the key `other`/);
 });

@@ -130,7 +130,7 @@ it("R-6: an unknown tool gets an answer that lists the tools, and its siblings r
 it("R-6: an unknown tool has a budget of its own", async () => {
   const model = new ScriptedModel([[call("nope")], [call("nope")], "never"]);
   const run = new Agent({ model, tools: [failing("a", 0)] }).run("Go");
-  await expect(run).rejects.toThrow(/`nope` exceeded its 1 retries/);
+  await expect(run).rejects.toThrow(/`nope` failed 2 times, and 1 retry is allowed/);
 });
 
 it("R-7: ToolFailed never counts", async () => {
@@ -217,7 +217,7 @@ it("agent §3: an empty answer is asked for again, once unless told otherwise", 
   expect(result.output).toBe("Hello.");
   expect(result.allMessages()).toHaveLength(4);
   const again = new Agent({ model: new ScriptedModel(["", " ", "never"]) }).run("Go");
-  await expect(again).rejects.toThrow(/The output exceeded its 1 retries/);
+  await expect(again).rejects.toThrow(/The output failed 2 times/);
 });
 
 it("AG-033: a call in which the token limit ended the response is not run, whatever it looks like", async () => {

@@ -10,9 +10,10 @@ export class RetriesExceededError extends ToolsetsError {
 
   constructor(toolName: string | undefined, maxRetries: number, lastFailure: string) {
     const what = toolName === undefined ? "The output" : `Tool \`${toolName}\``;
-    const where = toolName === undefined ? "`retries: { output }`" : "`maxRetries` of the tool";
+    const where =
+      toolName === undefined ? "`retries.output`" : "its `maxRetries`, or `retries.tools`";
     super(
-      `${what} exceeded its ${maxRetries} retries. Raise ${where} if it needs more. Last failure: ${lastFailure}`,
+      `${what} failed ${maxRetries + 1} times, and ${maxRetries} ${maxRetries === 1 ? "retry is" : "retries are"} allowed. Raise ${where} if it needs more. Last failure: ${lastFailure}`,
     );
     this.toolName = toolName;
     this.maxRetries = maxRetries;

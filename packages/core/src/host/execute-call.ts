@@ -6,6 +6,7 @@ import { findTool } from "./find-tool.ts";
 import { createMailbox } from "./mailbox.ts";
 import { outcomeOf, readToolSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
+import { toJsonResult } from "./to-json-result.ts";
 import { validatedArgs } from "./validate-calls.ts";
 
 type CallRequest = Extract<StepRequest, { kind: "call" }>;
@@ -47,7 +48,8 @@ function runCall(
       const listing = await session.list(request, signal);
       const tool = findTool(listing, request);
       const args = await validatedArgs(listing, tool, request, ctx);
-      return listing.toolset.callTool(request.definition.name, args, ctx, tool);
+      const { name } = request.definition;
+      return toJsonResult(name, await listing.toolset.callTool(name, args, ctx, tool));
     },
     readToolSignal,
   );

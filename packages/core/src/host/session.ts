@@ -1,4 +1,5 @@
 import type { Capability } from "../capability.ts";
+import { UsageError } from "../errors/usage-error.ts";
 import { type InstructionPart, toInstructionParts } from "../instructions.ts";
 import type { ModelSettings } from "../model.ts";
 import { isSameList } from "../is-same-list.ts";
@@ -114,6 +115,13 @@ export class Session {
   /** A copy, because a toolset may go on changing its map; the same one while the entries are. */
   #keep(tools: Listing["tools"]): Pick<Listing, "tools" | "listed"> {
     const entries = [...tools.values()];
+    for (const [key, { definition }] of tools) {
+      if (key !== definition.name) {
+        throw new UsageError(
+          `A toolset lists tool \`${definition.name}\` (${definition.origin.join(" → ")}) under the key \`${key}\`. Use its name as the key.`,
+        );
+      }
+    }
     if (!isSameList(entries, [...this.#kept.tools.values()]))
       this.#kept = { tools: new Map(tools), listed: entries.map(toListedTool) };
     return this.#kept;

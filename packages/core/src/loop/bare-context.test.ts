@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
@@ -10,7 +11,7 @@ import type { runLoop } from "./run-loop.ts";
 /** The loop, alone in a world that has the language and nothing else. */
 async function loadLoop(): Promise<typeof runLoop> {
   const { outputFiles } = await build({
-    entryPoints: [new URL("run-loop.ts", import.meta.url).pathname],
+    entryPoints: [join(import.meta.dirname, "run-loop.ts")],
     bundle: true,
     format: "iife",
     globalName: "bundle",

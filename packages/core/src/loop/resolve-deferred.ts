@@ -96,6 +96,13 @@ function resolve(
   const decision = own(approvals, toolCallId);
   if (decision === undefined) return undefined;
   const decided = toToolDecision(decision);
+  if (decided === undefined) {
+    throw new RunFailure(
+      new UsageError(
+        `The answer to tool call \`${toolCallId}\` is no decision. Answer true, false, \`{ kind: "tool-approved" }\` or \`{ kind: "tool-denied" }\`.`,
+      ),
+    );
+  }
   if (decided.kind === "tool-denied")
     return returnPart(toolName, toolCallId, decided.message, "denied", isoTime(state.at));
   return { call, index, approved: decided, metadata: own(metadata, toolCallId) };
