@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { listSources, readSource } from "./workspaces.ts";
+import { listSources, packages, readSource } from "./workspaces.ts";
 
 const CODE = /static override readonly code = "([a-z_]+)"/g;
 
 /** The codes of all error classes that are published. */
-const codes = ["anthropic", "core", "function", "mcp", "openai", "testing", "wrappers"]
+const codes = packages
   .flatMap((name) => listSources(`packages/${name}/src`))
   .flatMap((file) => [...readSource(file).matchAll(CODE)].map(([, code = ""]) => code));
 

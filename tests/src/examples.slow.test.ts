@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { listSources, readSource, root } from "./workspaces.ts";
+import { listSources, packages, readSource, root } from "./workspaces.ts";
 
 const FOLDER = join(root, "tests/.cache/examples");
-const PACKAGES = readdirSync(join(root, "packages"));
 
 /** What examples take for granted, declared where they use it and do not declare it themselves. */
 const GIVEN: Readonly<Record<string, string>> = {
@@ -26,7 +25,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 
 /** Where each public name comes from. */
 const HOMES = new Map(
-  PACKAGES.flatMap((name) =>
+  packages.flatMap((name) =>
     [...readSource(`packages/${name}/src/index.ts`).matchAll(/\{([^}]*)\}/g)]
       .flatMap(([, names = ""]) => names.split(","))
       .map((exported): [string, string] => [exported.trim(), `@toolsets/${name}`]),
@@ -40,14 +39,14 @@ interface Example {
 }
 
 function readExamples(): readonly Example[] {
-  const sources = PACKAGES.flatMap((name) => listSources(`packages/${name}/src`));
+  const sources = packages.flatMap((name) => listSources(`packages/${name}/src`));
   const blocks = sources.flatMap((origin) =>
     [...readSource(origin).matchAll(/@example\n((?: \*.*\n)+?) \*\//g)].map(([, block = ""]) => ({
       origin,
       code: block.replaceAll(/^ \* ?/gm, ""),
     })),
   );
-  const pages = ["README.md", ...PACKAGES.map((name) => `packages/${name}/README.md`)];
+  const pages = ["README.md", ...packages.map((name) => `packages/${name}/README.md`)];
   const fences = pages.flatMap((origin) =>
     [...readSource(origin).matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => ({
       origin,

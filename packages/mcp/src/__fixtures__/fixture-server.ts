@@ -50,6 +50,7 @@ export function fixtureServer(
 
 /** Tells whether there is a process of this id. */
 export function isAlive(pid: number): boolean {
+  if (!(pid > 0)) throw new RangeError(`${pid} is no process id.`); // 0 would be this process's group
   try {
     return process.kill(pid, 0);
   } catch {
