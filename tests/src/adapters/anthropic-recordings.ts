@@ -49,7 +49,7 @@ export function modelAt(baseURL: string): AnthropicModel {
   });
 }
 
-export const PROMPT: readonly Message[] = [
+const PROMPT: readonly Message[] = [
   {
     kind: "request",
     state: "complete",

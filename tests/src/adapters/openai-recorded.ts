@@ -32,7 +32,7 @@ export interface Exchange {
 }
 
 /** What a recording of OpenAI tells beyond the others. */
-export interface RecordedResponse extends ExpectedResponse {
+interface RecordedResponse extends ExpectedResponse {
   readonly refusal: string | null;
 }
 
