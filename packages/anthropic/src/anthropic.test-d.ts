@@ -1,16 +1,16 @@
 import type { Model, ModelProvider } from "@toolsets/core";
 import { expectTypeOf, test } from "vitest";
-import { openai } from "./index.ts";
+import { anthropic } from "./index.ts";
 
 test("the provider makes models, and is a provider for model strings", () => {
-  expectTypeOf(openai("gpt-5.4-mini")).toExtend<Model>();
-  expectTypeOf(openai.chat("gpt-5.4-mini")).toExtend<Model>();
-  expectTypeOf(openai).toExtend<ModelProvider>();
+  expectTypeOf(anthropic("claude-sonnet-5-5")).toExtend<Model>();
+  expectTypeOf(anthropic).toExtend<ModelProvider>();
 });
 
 test("a model needs a name, and its options are known", () => {
+  expectTypeOf(anthropic).parameter(0).toEqualTypeOf<string>();
   // @ts-expect-error -- no name
-  openai();
+  anthropic();
   // @ts-expect-error -- a misspelt option
-  openai("gpt-5.4-mini", { baseUrl: "http://localhost" });
+  anthropic("claude-sonnet-5-5", { baseUrl: "http://localhost" });
 });
