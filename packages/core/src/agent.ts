@@ -138,13 +138,13 @@ type Shown<Deps> = Deps extends infer D ? D : never;
 /** The two ways to make an agent. */
 export interface AgentConstructor {
   /** `new Agent<Deps>(…)`: written down, nothing inferred. */
-  new <Deps = unknown, Output = string>(
+  new <Deps = unknown>(
     options: AgentOptions<
       readonly Toolset<NoInfer<Deps>>[],
       readonly Tool<NoInfer<Deps>>[],
       NoInfer<Deps>
     >,
-  ): Agent<Deps, Output>;
+  ): Agent<Deps>;
   /** `new Agent(…)`: needs what its toolsets, tools and callbacks need. */
   new <
     const Sets extends readonly AnyToolset[] = readonly [],
@@ -186,6 +186,7 @@ class AgentClass {
       throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
     }
     const model = typeof chosen === "string" ? resolveModel(chosen, agent.providers ?? []) : chosen;
+    checkRunOptions(options);
     const history = options.messageHistory ?? [];
     const conversationId = conversationOf(options.conversationId, history);
     const retries = { ...readRetries(agent.retries), ...readRetries(options.retries) };
@@ -250,6 +251,15 @@ function readRetries(retries: Retries = {}): Exclude<Retries, number> {
   checkToolLimits("`retries.tools`", { maxRetries: read.tools });
   checkToolLimits("`retries.output`", { maxRetries: read.output });
   return read;
+}
+
+function checkRunOptions({ drainMs, usageLimits, conversationId }: RunOptions<unknown>): void {
+  const limit = usageLimits?.requestLimit;
+  if (limit !== undefined && !(limit >= 0))
+    throw new UsageError(`\`requestLimit\` is ${limit}; it must be a number >= 0.`);
+  if (drainMs !== undefined && drainMs !== 0) checkToolLimits("`drainMs`", { timeoutMs: drainMs });
+  if (conversationId === "")
+    throw new UsageError("`conversationId` is empty. Leave it out, or say `new` for a fresh one.");
 }
 
 function runIdOf(given: string | undefined, history: readonly Message[]): string {

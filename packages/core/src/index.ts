@@ -141,6 +141,7 @@ export type {
   StepRequest,
   Steps,
   StepValues,
+  Thrown,
   Verdict,
 } from "./runtime/runtime.ts";
 

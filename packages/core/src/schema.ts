@@ -131,7 +131,7 @@ function assertObjectSchema(toolName: string, schema: JsonSchemaObject): void {
 function accept(result: SchemaResult<unknown>, args: unknown): Record<string, unknown> {
   if (result.issues !== undefined)
     throw new ModelRetry(result.issues.map((issue) => toErrorDetail(issue, args)));
-  return result.value as Record<string, unknown>; // assertObjectSchema saw that it describes an object
+  return result.value as Record<string, unknown>; // a schema of arguments gives an object
 }
 
 function toErrorDetail(issue: SchemaIssue, args: unknown): ErrorDetail {

@@ -44,7 +44,7 @@ export interface ToolsetBrand<in Deps, out Tools extends ToolMap> {
  */
 export interface Toolset<in Deps = unknown, out Tools extends ToolMap = ToolMap> {
   readonly "~toolset": ToolsetBrand<Deps, Tools>;
-  /** Unique among the toolsets of an agent; durable engines name activities by it. */
+  /** Durable engines name activities by it: give each toolset of an agent one of its own. */
   readonly id: string | undefined;
   /** How messages call this toolset. */
   readonly label: string;
@@ -127,7 +127,9 @@ export type DepsOf<T extends AnyToolset> = TypesOf<T>["deps"] extends (deps: inf
 /** The names and signatures of a toolset. */
 export type ToolsOf<T extends AnyToolset> = TypesOf<T>["tools"];
 
-/** Tells whether `value` is a toolset, whichever copy of core made it. */
+/** Tells whether `value` is a toolset of this contract, whichever copy of core made it. */
 export function isToolset(value: unknown): value is AnyToolset {
-  return typeof value === "object" && value !== null && "~toolset" in value;
+  if (typeof value !== "object" || value === null || !("~toolset" in value)) return false;
+  const brand = value["~toolset"];
+  return typeof brand === "object" && brand !== null && "version" in brand && brand.version === 1;
 }

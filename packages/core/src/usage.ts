@@ -55,7 +55,7 @@ export function addRequest(total: RunUsage, usage: RequestUsage): RunUsage {
 type Details = RequestUsage["details"];
 
 function addDetails(total: Details, details: Details): Details {
-  const sum: Record<string, number> = { ...total };
-  for (const [name, count] of Object.entries(details)) sum[name] = (sum[name] ?? 0) + count;
-  return sum;
+  const sum = new Map(Object.entries(total)); // names come from a provider
+  for (const [name, count] of Object.entries(details)) sum.set(name, (sum.get(name) ?? 0) + count);
+  return Object.fromEntries(sum);
 }

@@ -11,7 +11,7 @@ type Answer = (request: StepRequest, signal: AbortSignal) => unknown;
 function hostOf(answer: Answer, runId = "r"): StepExecutor {
   return {
     runId,
-    thrownBy: (key) => `thrown by ${key}`,
+    thrownBy: (key) => ({ error: `thrown by ${key}` }),
     async *execute(request, signal) {
       yield { eventKind: "tool_progress", toolCallId: "c", data: null };
       const value = await answer(request, signal);
@@ -257,7 +257,7 @@ describe("hostileRuntime", () => {
     const runtime = hostileRuntime({ journal: new Journal(), seed: 1 })(host, controller.signal);
     const [outcome] = await run(runtime, requestOf(0));
     expect(outcome).toEqual({ status: "ok", value: "Error: enough", at: 1 });
-    expect(runtime.thrownBy("r:0")).toBe("thrown by r:0");
+    expect(runtime.thrownBy("r:0")).toEqual({ error: "thrown by r:0" });
   });
 
   it.each([0, -1, Number.NaN])("refuses to crash after %d steps", (crashAfter) => {

@@ -95,7 +95,8 @@ function gate(asks: StoredPredicate, named: readonly string[] = []): (inner: nev
     ...(named.length > 0 && { getTools: checkedListing(inner, named) }),
 
     async callTool(name, args, ctx, tool) {
-      if (!ctx.toolCallApproved) {
+      if (!ctx.toolCallApproved || ctx.toolName !== name) {
+        // approval is for the call at hand alone
         const answer: unknown = await answerOf(() =>
           asks({ name, args, tool: tool.definition }, ctx),
         );

@@ -33,7 +33,16 @@ export async function outcomeOf(
     const value = await abandonAfter(work(), signal, drainMs);
     return { status: "ok", value: value ?? null, at: Date.now() };
   } catch (error) {
-    return readThrown(error, options);
+    return readSafely(readThrown, error, options);
+  }
+}
+
+/** A proxy may throw when it is looked at. */
+function readSafely(read: ReadThrown, error: unknown, options: WorkOptions): Thrown {
+  try {
+    return read(error, options);
+  } catch {
+    return readFailure(error, options);
   }
 }
 
@@ -62,7 +71,12 @@ export function readFailure(
   return { status: "failed", error: toErrorData(error), at };
 }
 
+/** Whatever was thrown: even what cannot be printed has to become an outcome. */
 function toErrorData(error: unknown): ErrorData {
-  if (isToolsetsError(error)) return error.toJSON();
-  return { code: "user_code", message: error instanceof Error ? error.message : String(error) };
+  try {
+    if (isToolsetsError(error)) return error.toJSON();
+    return { code: "user_code", message: error instanceof Error ? error.message : String(error) };
+  } catch {
+    return { code: "user_code", message: "Something was thrown that cannot be printed." };
+  }
 }

@@ -40,11 +40,12 @@ export interface Listing {
   readonly instructions: readonly InstructionPart[];
   /** The tools as the loop knows them; the same list while the entries are. */
   readonly listed: readonly ListedTool[];
-  /** Arguments that were validated in this process, by tool call id. */
+  /** Arguments that were validated in this process, by tool call id; the model chooses the ids. */
   readonly validated: Map<string, ValidatedArgs>;
 }
 
 interface ValidatedArgs {
+  readonly toolName: string;
   readonly given: RequestedCall["call"]["args"];
   readonly args: Record<string, unknown>;
 }
@@ -72,9 +73,14 @@ export class Session {
     return this.#listed.listing;
   }
 
-  /** Closes what was opened. May be called often. */
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
+  /**
+   * Closes what was opened. May be called often. With `withinMs` it is not waited for longer: what
+   * is still opening is then closed when it is open.
+   */
+  close(withinMs?: number): Promise<void> {
+    if (this.#closed !== undefined) return this.#closed;
+    const closing = this.#close();
+    this.#closed = withinMs === undefined ? closing : waitAtMost(withinMs, closing);
     return this.#closed;
   }
 
@@ -137,6 +143,14 @@ export class Session {
     const toolset = await this.#opened?.catch(() => undefined); // what failed to open is not open
     await toolset?.close();
   }
+}
+
+async function waitAtMost(ms: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function toListedTool({ definition, maxRetries }: ToolsetTool<never>): ListedTool {

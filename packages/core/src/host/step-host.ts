@@ -1,5 +1,5 @@
 import type { StepEvent } from "../events.ts";
-import type { StepExecutor, StepOutcome, StepRequest } from "../runtime/runtime.ts";
+import type { StepExecutor, StepOutcome, StepRequest, Thrown } from "../runtime/runtime.ts";
 import { decide } from "./decide.ts";
 import { executeCall } from "./execute-call.ts";
 import { outcomeOf, type WorkOptions } from "./outcome.ts";
@@ -13,7 +13,7 @@ type Execution = AsyncGenerator<StepEvent, StepOutcome, unknown>;
 export class StepHost implements StepExecutor {
   readonly runId: string;
   readonly #session: Session;
-  readonly #thrown = new Map<string, unknown>();
+  readonly #thrown = new Map<string, Thrown>();
   readonly #onClose: () => void;
 
   constructor(setup: HostSetup, onClose: () => void) {
@@ -42,18 +42,20 @@ export class StepHost implements StepExecutor {
           decide(session.setup, request.requests, session.context(request, signal)),
         );
       case "end":
-        return this.#settle(request, new AbortController().signal, () => this.close()); // also after an abort
+        return this.#settle(request, new AbortController().signal, () =>
+          this.close(request.status),
+        ); // also after an abort
     }
   }
 
-  thrownBy(key: string): unknown {
+  thrownBy(key: string): Thrown | undefined {
     return this.#thrown.get(key);
   }
 
-  /** Closes the toolsets of the run. May be called often. */
-  async close(): Promise<void> {
+  /** Closes the toolsets of the run; after an abort it waits no longer than for tools. May be called often. */
+  async close(status: "ok" | "error" | "cancelled"): Promise<void> {
     this.#onClose();
-    await this.#session.close();
+    await this.#session.close(status === "cancelled" ? this.#session.setup.drainMs : undefined);
   }
 
   // oxlint-disable-next-line require-yield -- nothing happens inside these steps that a reader could see
@@ -71,6 +73,6 @@ export class StepHost implements StepExecutor {
     signal: AbortSignal,
     drainMs: number = this.#session.setup.drainMs,
   ): WorkOptions {
-    return { signal, drainMs, onThrown: (error) => this.#thrown.set(key, error) };
+    return { signal, drainMs, onThrown: (error) => this.#thrown.set(key, { error }) };
   }
 }

@@ -1,3 +1,4 @@
+import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import type { StepEvent } from "../events.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ModelResponse } from "../messages.ts";
@@ -69,6 +70,11 @@ function toOptions(
 }
 
 function toResponse({ setup }: Session, reply: ModelReply): ModelResponse {
+  if (!Array.isArray(reply.parts) || typeof reply.usage !== "object") {
+    throw new UnexpectedModelBehaviorError(
+      `Model \`${setup.shared.model.name}\` gave a reply without \`parts\` or \`usage\`. Its adapter has to return both.`,
+    );
+  }
   const { model, runId, conversationId } = setup.shared;
   return {
     kind: "response",

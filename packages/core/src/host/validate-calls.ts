@@ -31,9 +31,9 @@ async function validateCall(
   const tool = findTool(listing, requested);
   try {
     const args = await validate(tool, requested, ctx);
-    const { toolCallId, args: given } = requested.call;
+    const { toolCallId, toolName, args: given } = requested.call;
     if (requested.approved?.overrideArgs === undefined)
-      listing.validated.set(toolCallId, { given, args });
+      listing.validated.set(toolCallId, { toolName, given, args });
     return { verdict: "valid" };
   } catch (error) {
     if (error instanceof ModelRetry) return { verdict: "invalid", content: error.content };
@@ -53,8 +53,8 @@ export async function validatedArgs(
 ): Promise<Record<string, unknown>> {
   const { call, approved } = requested;
   const known = listing.validated.get(call.toolCallId);
-  if (known !== undefined && approved?.overrideArgs === undefined && known.given === call.args)
-    return known.args;
+  const isSame = known?.toolName === call.toolName && known.given === call.args;
+  if (isSame && approved?.overrideArgs === undefined) return known.args;
   return validate(tool, requested, ctx);
 }
 

@@ -2,7 +2,7 @@ import { type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.
 import { planCalls } from "./plan-calls.ts";
 import { keepTools } from "./request-model.ts";
 import { resolveDeferred } from "./resolve-deferred.ts";
-import { checkBudget, countRetries } from "./retries.ts";
+import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
 import { toToolRequest } from "./settle.ts";
 import { settleText } from "./settle-text.ts";
@@ -34,10 +34,7 @@ export async function* callTools(state: State, response: ModelResponse): Loop<No
     if (state.shape.live)
       yield { eventKind: "function_tool_call", part: call, argsValid: verdict.verdict === "valid" };
   }
-  for (const { call, verdict, maxRetries } of planned) {
-    if (verdict.verdict === "invalid")
-      checkBudget(state, call.toolName, maxRetries, verdict.content); // before any tool runs
-  }
+  checkBudgets(state, planned);
   const turn: Turn = { thrown: [], declared: [] };
   yield* runPlanned(state, turn, planned);
   if (turn.thrown.length + turn.declared.length > 0) yield* resolveDeferred(state, turn);

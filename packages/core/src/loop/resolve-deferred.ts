@@ -9,6 +9,7 @@ import { isoTime } from "../iso-time.ts";
 import type { JsonObject } from "../json.ts";
 import type { AnsweringPart } from "../messages.ts";
 import { planCalls } from "./plan-calls.ts";
+import { checkBudgets } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
 import { returnPart, toAnsweringPart } from "./settle.ts";
 import { accept, ask, type Loop, RunFailure, type State } from "./state.ts";
@@ -41,7 +42,11 @@ export async function* resolveDeferred(state: State, turn: Turn): Loop<void> {
       approved.push(resolved);
     }
   }
-  if (approved.length > 0) yield* runPlanned(state, turn, yield* planCalls(state, approved));
+  if (approved.length > 0) {
+    const planned = yield* planCalls(state, approved);
+    checkBudgets(state, planned);
+    yield* runPlanned(state, turn, planned);
+  }
   open.push(...takeDeferred(turn));
   if (open.length > 0) throw unresolved(open);
 }

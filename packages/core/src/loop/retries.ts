@@ -1,6 +1,7 @@
 import { ModelRetry } from "../errors/model-retry.ts";
 import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
 import { RunFailure, type State } from "./state.ts";
+import type { PlannedCall } from "./turn.ts";
 
 /** Ends the run when the tool may not fail once more; counted as at the start of the step. */
 export function checkBudget(
@@ -12,6 +13,14 @@ export function checkBudget(
   if (retriesOf(state, toolName) < maxRetries) return;
   const failure = new ModelRetry(content).message;
   throw new RunFailure(new RetriesExceededError(toolName, maxRetries, failure));
+}
+
+/** The same for planned calls that do not fit, before any tool of their batch runs. */
+export function checkBudgets(state: State, planned: readonly PlannedCall[]): void {
+  for (const { call, verdict, maxRetries } of planned) {
+    if (verdict.verdict === "invalid")
+      checkBudget(state, call.toolName, maxRetries, verdict.content);
+  }
 }
 
 /** How often a tool failed since it last succeeded. */

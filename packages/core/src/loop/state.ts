@@ -83,7 +83,7 @@ type Body<Kind extends StepKind> = Omit<
 
 /**
  * Adds a message. A runtime may have frozen the array that it was given: then the loop goes on with
- * a copy. Otherwise there is none, so that a step costs the same however long the history is.
+ * a copy.
  */
 export function append(state: State, message: Message): void {
   thaw(state).push(message);
@@ -123,15 +123,23 @@ export function accept<Kind extends StepKind>(
       return outcome.value as StepValues[Kind]; // the host gives what StepValues says for this kind
     case "cancelled":
       if (outcome.partial !== undefined) append(state, outcome.partial);
-      throw new RunFailure(
-        state.runtime.thrownBy(request.key) ?? new RunCancelledError(),
-        "cancelled",
-      );
+      throw failureOf(state, request, new RunCancelledError(), "cancelled");
     case "failed":
-      throw new RunFailure(state.runtime.thrownBy(request.key) ?? new RevivedError(outcome.error));
+      throw failureOf(state, request, new RevivedError(outcome.error), "error");
     default:
       return lost(request);
   }
+}
+
+/** What was thrown where it is still at hand, else `substitute`. */
+function failureOf(
+  { runtime }: State,
+  { key }: Pick<StepRequest, "key">,
+  substitute: Error,
+  status: RunFailure["status"],
+): RunFailure {
+  const thrown = runtime.thrownBy(key) ?? { error: substitute };
+  return new RunFailure(thrown.error, status);
 }
 
 /** For a runtime that gives no outcome, or one that no such step can have. */

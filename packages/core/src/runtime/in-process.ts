@@ -7,11 +7,15 @@ export function inProcess(host: StepExecutor, signal: AbortSignal): Runtime {
   const sleep = (ms: number): Promise<void> =>
     new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const timer = setTimeout(resolve, ms);
-      signal.addEventListener("abort", () => {
+      const stop = (): void => {
         clearTimeout(timer);
         reject(signal.reason);
-      });
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      signal.addEventListener("abort", stop, { once: true });
     });
   return {
     runId: host.runId,

@@ -97,6 +97,11 @@ export type StepOutcome<Value = unknown> =
 /** Yields what happens inside the steps, returns one outcome per request, in order. */
 export type Steps = AsyncGenerator<StepEvent, readonly StepOutcome[], unknown>;
 
+/** What was thrown, whatever it is. */
+export interface Thrown {
+  readonly error: unknown;
+}
+
 /** The one seam between the loop and the world. */
 export interface Runtime {
   readonly runId: string;
@@ -108,7 +113,7 @@ export interface Runtime {
    */
   steps(requests: readonly StepRequest[]): Steps;
   /** What was thrown in the failed or cancelled step of this key, where it is still at hand. */
-  thrownBy(key: string): unknown;
+  thrownBy(key: string): Thrown | undefined;
   /** Waits for messages from outside the run; `null` for each that did not come in time. */
   waitFor(
     names: readonly string[],
@@ -125,7 +130,7 @@ export interface StepExecutor {
     signal: AbortSignal,
   ): AsyncGenerator<StepEvent, StepOutcome, unknown>;
   /** As in `Runtime`. */
-  thrownBy(key: string): unknown;
+  thrownBy(key: string): Thrown | undefined;
 }
 
 /** Makes the runtime of one run. `signal` aborts with the run. */

@@ -22,40 +22,43 @@ export interface Flow {
   next(): ReturnType<Loop<RunResult<string>>["next"]>;
   /** Aborts the run and waits until its loop has ended. Safe while a `next` is parked. */
   leave(): Promise<void>;
-  /** Lets go of everything, when the run is over. */
-  finish(): Promise<void>;
 }
 
 export function startFlow({ host: setup, shape, input, signal, runtime }: RunSetup): Flow {
   let started: ReturnType<typeof start> | undefined;
-  let over = false;
+  let left: Promise<void> | undefined;
 
   const start = () => {
     const controller = linkedController(signal);
     const host = new StepHost(setup, controller.unlink);
     const loop = runLoop(shape, input, (runtime ?? inProcess)(host, controller.signal));
-    return { controller, host, loop };
+    // a loop that ends in good order has closed everything; one that is torn down has not
+    const onThrown = async (error: unknown): Promise<never> => {
+      try {
+        await host.close("error");
+      } catch {
+        // what broke the run is what counts
+      }
+      throw error;
+    };
+    return { controller, next: () => loop.next().catch(onThrown) };
+  };
+  const leave = async ({ controller, next }: ReturnType<typeof start>): Promise<void> => {
+    controller.abort(new RunCancelledError("The reader left the run."));
+    try {
+      while ((await next()).done !== true);
+    } catch {
+      // the cancellation itself; whoever left does not want to hear of it
+    }
   };
   return {
     next() {
       started ??= start();
-      return started.loop.next();
-    },
-    async finish() {
-      over = true;
-      await started?.host.close();
+      return started.next();
     },
     async leave() {
-      if (over || started === undefined) return;
-      over = true;
-      const { controller, host, loop } = started;
-      controller.abort(new RunCancelledError("The reader left the run."));
-      try {
-        while ((await loop.next()).done !== true);
-      } catch {
-        // the cancellation itself; whoever left does not want to hear of it
-      }
-      await host.close();
+      if (started !== undefined) left ??= leave(started);
+      await left;
     },
   };
 }

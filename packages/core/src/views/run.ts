@@ -4,12 +4,8 @@ import type { Flow } from "./flow.ts";
 /** The view without a reader: drives the loop to its end. */
 export async function runToEnd(start: () => Flow): Promise<RunResult<string>> {
   const flow = start();
-  try {
-    for (;;) {
-      const item = await flow.next();
-      if (item.done === true) return item.value;
-    }
-  } finally {
-    await flow.finish();
+  for (;;) {
+    const item = await flow.next();
+    if (item.done === true) return item.value;
   }
 }
