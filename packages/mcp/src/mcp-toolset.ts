@@ -13,6 +13,7 @@ import { readErrorText, readToolResult } from "./read-tool-result.ts";
 import { reportProgress } from "./report-progress.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
 import { type MCPServer, type SharedServer, shareServer } from "./shared-server.ts";
+import { untilAborted } from "./within.ts";
 import { toCallFailure, type ToolErrorBehavior, toToolFailure } from "./tool-failure.ts";
 
 const MAX_INSTRUCTIONS = 20_000;
@@ -105,7 +106,7 @@ class MCPToolsetClass extends AbstractToolset implements MCPToolset {
     const { sessions, listings } = this.#shared;
     const maxRetries = this.#options.maxRetries ?? ctx.maxRetries;
     return sessions.use(
-      async (session) => listings(await session.listTools(), maxRetries),
+      async (session) => listings(await untilAborted(session.listTools(), ctx.signal), maxRetries),
       ctx.signal,
     );
   }

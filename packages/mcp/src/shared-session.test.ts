@@ -75,6 +75,18 @@ it.concurrent("a call under way keeps the session until it is done", async () =>
   expect(source.pids.map(isAlive)).toEqual([false]);
 });
 
+it.concurrent("an abort while a listing has no answer leaves no process", async () => {
+  const source = fixtureServer("broken-server", "mute");
+  const toolset = new MCPToolset(source);
+  const controller = new AbortController();
+  await toolset.open();
+  const listing = toolset.getTools(fakeContext({ signal: controller.signal }));
+  controller.abort(new Error("enough"));
+  await expect(listing).rejects.toThrow("enough");
+  await toolset.close();
+  await vi.waitFor(() => expect(source.pids.map(isAlive)).toEqual([false]));
+});
+
 it.concurrent("a failed open fails for all who wait, and may be tried again", async () => {
   const source = fixtureServer("broken-server", "exit");
   let { connect } = source;

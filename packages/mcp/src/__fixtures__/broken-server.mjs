@@ -10,6 +10,8 @@ const send = (message) =>
 const object = { type: "object" };
 const deep = (levels) => (levels === 0 ? {} : { items: deep(levels - 1) });
 const listings = {
+  // never answers
+  mute: () => new Promise(() => {}),
   "endless-pages": (cursor) => ({
     tools: [{ name: `tool-${cursor}`, inputSchema: object }],
     nextCursor: String(Number(cursor) + 1),
