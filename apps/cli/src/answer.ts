@@ -6,7 +6,7 @@ import { filesystemServer } from "./filesystem-server.ts";
 import type { Interruptions } from "./interruption.ts";
 import { localTools } from "./local-tools.ts";
 import { fileTools, serverTools, type ServerSettings } from "./mcp-servers.ts";
-import { DEFAULT_QUESTION, readQuestion } from "./read-question.ts";
+import { readQuestion, usualQuestion } from "./read-question.ts";
 import { createReport } from "./report/report.ts";
 import { terminalOf } from "./report/terminal.ts";
 import { type QuestionSetup, runQuestion } from "./run-question.ts";
@@ -26,9 +26,10 @@ export async function answer(
 ): Promise<void> {
   const terminal = terminalOf(process.stdout, process.env);
   const tell = (note: string): void => terminal.write(`${terminal.paint("dim", note)}\n`);
+  const usual = usualQuestion(command.root);
   const question =
     command.question ??
-    (isatty(0) ? DEFAULT_QUESTION : await readQuestion(process.stdin, { signal, tell }));
+    (isatty(0) ? usual : await readQuestion(process.stdin, { signal, tell, usual }));
   const model = await chooseModel(command.model, process.env);
   const toolsets = assemble(command, {
     startTimeoutMs: command.startTimeoutMs,
@@ -40,7 +41,11 @@ export async function answer(
     toolsets: toolsets.map(({ name }) => name),
     question,
   });
-  const approval = askApproval(person(() => interrupt("SIGINT")));
+  const approval = askApproval(
+    person(() => interrupt("SIGINT")),
+    // the question goes to another terminal where the report does not go to this one
+    ({ toolCallId }) => process.stdout.isTTY && report.endsWithCall(toolCallId),
+  );
   await runQuestion(question, { model, toolsets, approval, report, signal });
 }
 

@@ -25,10 +25,9 @@ test("what follows -- is the question, a dash at its beginning included", () => 
 });
 
 test("reads every option", () => {
-  const options = ["--root", "..", "--mcp", "node a.js", "--mcp", "b=run 'c d'"];
+  const options = ["--mcp", "node a.js", "--mcp", "b=run 'c d'"];
   expect(readArguments([...options, "--start-timeout", "1.5"], here)).toEqual({
     ...nothing,
-    root: resolve(here, ".."),
     servers: [
       { prefix: undefined, command: "node a.js", words: ["node", "a.js"] },
       { prefix: "b", command: "run 'c d'", words: ["run", "c d"] },
@@ -36,6 +35,19 @@ test("reads every option", () => {
     startTimeoutMs: 1500,
   });
 });
+
+test("reads the folder of the file server", () => {
+  expect(readArguments(["--root", ".."], here)).toEqual({ ...nothing, root: resolve(here, "..") });
+});
+
+test.each(["env key=value node a.js", "node --flag=x", "./run key=value", "node 'a b'=c"])(
+  "--mcp %j is a command without a name",
+  (command) => {
+    expect(readArguments(["--mcp", command], here)).toMatchObject({
+      servers: [{ prefix: undefined, command }],
+    });
+  },
+);
 
 test.each([["--help"], ["-h"]])("%s wins over the rest", (option) => {
   expect(readArguments(["question", option], here)).toEqual({ kind: "help" });
@@ -46,11 +58,31 @@ test("--version", () => {
 });
 
 test.each([
+  [[""], "The question is empty."],
+  [[" ", "--root", "."], "The question is empty."],
   [["--bogus"], "Unknown option `--bogus`."],
   [["-x"], "Unknown option `-x`."],
   [["--mcp"], "Option `--mcp <value>` argument missing."],
   [["--mcp", ""], "A command is empty."],
   [["--mcp", "fs="], "A command is empty."],
+  [["--mcp", "my files=node a.js"], "A NAME of `--mcp` has no blanks, and `my files` has."],
+  [["--mcp", "files =node a.js"], "A NAME of `--mcp` has no blanks, and `files ` has."],
+  [
+    ["--mcp", "KEY=1 node a.js"],
+    "A NAME of `--mcp` is small letters, digits and dashes, and `KEY` is not.",
+  ],
+  [
+    ["--mcp", "a=node a.js", "--mcp", "b=x", "--mcp", "a=node b.js"],
+    "The values 1 and 3 of `--mcp` have one name, `a`. Give each its own.",
+  ],
+  [
+    ["--mcp", "node a.js", "--mcp", "node a.js"],
+    'The values 1 and 2 of `--mcp` are one command twice. Give each a name: `--mcp "NAME=COMMAND"`.',
+  ],
+  [
+    ["--root", ".", "--mcp", "node a.js"],
+    "`--root` is for the file server, which `--mcp` replaces. Leave one out.",
+  ],
   [["--root", "missing"], "`--root` takes a folder, and `missing` is none."],
   [["--root", "main.ts"], "`--root` takes a folder, and `main.ts` is none."],
   [["--root="], "`--root` takes a folder, and `` is none."],

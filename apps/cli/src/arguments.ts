@@ -2,16 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { usageError } from "./cli-error.ts";
-import { splitCommand } from "./split-command.ts";
-
-/** An MCP server that the user named. */
-export interface ServerOption {
-  /** Put before the names of its tools, if there is one. */
-  readonly prefix: string | undefined;
-  /** As it was typed, without the prefix. */
-  readonly command: string;
-  readonly words: readonly [string, ...string[]];
-}
+import { readServers, type ServerOption } from "./server-option.ts";
 
 /** What the user wants to be done. */
 export type Command =
@@ -35,7 +26,7 @@ export type Command =
 export const HELP = `Asks an agent with local functions and an MCP server a question.
 
   toolsets "QUESTION"              asks the question; in this repository npm start -- "QUESTION"
-  toolsets                         asks what is piped in, else how many words README.md has
+  toolsets                         asks what is piped in, else about README.md or the files
 
 Options
   --model NAME                     openai:MODEL, openai-chat:MODEL, anthropic:MODEL or offline
@@ -48,8 +39,8 @@ Options
 Without --model the first that is there answers: OPENAI_API_KEY, ANTHROPIC_API_KEY, the compatible
 server at OPENAI_BASE_URL, or the offline model, which is no language model and needs nothing.
 
-Tools that may change something ask first: y runs them, anything else refuses. Without a terminal
-they are refused. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Tools that may change something ask first: y or yes runs the call, anything else refuses it. Without
+a terminal it is refused. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `;
 
 const OPTIONS = {
@@ -71,12 +62,17 @@ export function readArguments(argv: readonly string[], currentFolder: string): C
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
   const question = positionals.join(" ").trim();
+  if (positionals.length > 0 && question === "") throw usageError("The question is empty.");
+  const servers = readServers(values.mcp ?? []);
+  if (servers.length > 0 && values.root !== undefined) {
+    throw usageError("`--root` is for the file server, which `--mcp` replaces. Leave one out.");
+  }
   return {
     kind: "run",
     question: question === "" ? undefined : question,
     model: values.model,
     root: readRoot(values.root ?? ".", currentFolder),
-    servers: (values.mcp ?? []).map(readServer),
+    servers,
     startTimeoutMs: readSeconds(values["start-timeout"]),
   };
 }
@@ -102,11 +98,6 @@ function readRoot(given: string, currentFolder: string): string {
   if (given !== "" && statSync(root, { throwIfNoEntry: false })?.isDirectory() === true)
     return root;
   throw usageError(`\`--root\` takes a folder, and \`${given}\` is none.`);
-}
-
-function readServer(option: string): ServerOption {
-  const [, prefix, command = ""] = /^(?:([a-z][a-z0-9-]*)=)?([^]*)$/.exec(option.trim()) ?? [];
-  return { prefix, command, words: splitCommand(command) };
 }
 
 function readSeconds(value: string | undefined): number | undefined {

@@ -54,6 +54,46 @@ test("shows what will run: of two values for one key the last, and nothing hidde
   expect(shown).toBe('Allow write {"path":"evil<U+202E>.txt"}?');
 });
 
+test("does not repeat the call that stands just above", async () => {
+  const questions: string[] = [];
+  const askPerson: AskPerson = async (question) => {
+    questions.push(question);
+    return true;
+  };
+  const shown = (...approvals: readonly ToolCallPart[]) => {
+    const requests = {
+      kind: "deferred_tool_requests",
+      calls: [],
+      approvals,
+      metadata: {},
+    } as const;
+    const isShown = ({ toolCallId }: ToolCallPart): boolean => toolCallId === "one";
+    return askApproval(askPerson, isShown).handleDeferredToolCalls?.(requests, fakeContext());
+  };
+  await shown(toolCall("one", { path: "a" }));
+  await shown(toolCall("two", { path: "b" }));
+  await shown(toolCall("one", { path: "a" }), toolCall("two", { path: "b" }));
+  expect(questions).toEqual([
+    "Allow this call?",
+    'Allow write {"path":"b"}?',
+    'Allow write {"path":"a"}?',
+    'Allow write {"path":"b"}?',
+  ]);
+});
+
+test.each([
+  ["Ctrl-D", "\u0004", 1],
+  ["an answer", "n\r", 1],
+])("%s ends the line, once", async (_what, keys, ends) => {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const answer = askOnTerminal({ input, output, onInterrupt: () => {} })("Allow it?", signal);
+  output.once("readable", () => input.write(keys));
+  await answer;
+  const shown = String(output.read());
+  expect(shown.match(/\n/g)).toHaveLength(ends);
+  expect(shown.endsWith("\n")).toBe(true);
+});
+
 test("says how much of a long call it does not show", async () => {
   let shown = "";
   const askPerson: AskPerson = async (question) => {

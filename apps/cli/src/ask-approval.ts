@@ -22,12 +22,20 @@ export interface Dialogue {
   readonly onInterrupt: () => void;
 }
 
-/** The capability that asks `askPerson` about each call, one after another; refuses where there is nobody. */
-export function askApproval(askPerson: AskPerson | undefined): Capability {
+/**
+ * The capability that asks `askPerson` about each call, one after another; refuses where there is
+ * nobody. What `isShown` knows to stand above the question is not repeated.
+ */
+export function askApproval(
+  askPerson: AskPerson | undefined,
+  isShown: (call: ToolCallPart) => boolean = () => false,
+): Capability {
   return handleDeferredToolCalls(async ({ approvals }, { signal }) => {
     const answers = new Map<string, true | ToolDenied>();
-    for (const call of approvals)
-      answers.set(call.toolCallId, await decide(call, askPerson, signal));
+    for (const call of approvals) {
+      const what = approvals.length === 1 && isShown(call) ? "this call" : describe(call);
+      answers.set(call.toolCallId, await decide(what, askPerson, signal));
+    }
     return { approvals: Object.fromEntries(answers) };
   });
 }
@@ -37,15 +45,20 @@ export function askOnTerminal({ input, output, onInterrupt }: Dialogue): AskPers
   return async (question, signal) => {
     await dropTypedAhead(input, onInterrupt);
     const prompt = createInterface({ input, output, terminal: true });
+    let lineIsOpen = true;
     try {
       const answer = await new Promise<string>((resolve, reject) => {
         prompt.on("SIGINT", onInterrupt);
         prompt.on("close", () => resolve(""));
-        prompt.question(`${question} [y/N] `, { signal }).then(resolve, reject);
+        prompt.question(`${question} [y/N] `, { signal }).then((line) => {
+          lineIsOpen = false;
+          resolve(line);
+        }, reject);
       });
       return /^\s*y(?:es)?\s*$/i.test(answer);
     } finally {
       prompt.close();
+      if (lineIsOpen) output.write("\n"); // after Ctrl-D or Ctrl-C
     }
   };
 }
@@ -63,17 +76,20 @@ async function dropTypedAhead(input: Dialogue["input"], onInterrupt: () => void)
 }
 
 async function decide(
-  call: ToolCallPart,
+  what: string,
   askPerson: AskPerson | undefined,
   signal: AbortSignal,
 ): Promise<true | ToolDenied> {
   if (askPerson === undefined) {
     return denied("Refused: without a terminal nobody can be asked for approval.");
   }
+  return (await askPerson(`Allow ${what}?`, signal)) || denied("The user refused this call.");
+}
+
+function describe(call: ToolCallPart): string {
   const shown = describeCall(call);
   const rest = shown.length - MAX_SHOWN;
-  const question = rest > 0 ? `${shown.slice(0, MAX_SHOWN)}… and ${rest} characters more` : shown;
-  return (await askPerson(`Allow ${question}?`, signal)) || denied("The user refused this call.");
+  return rest > 0 ? `${shown.slice(0, MAX_SHOWN)}… and ${rest} characters more` : shown;
 }
 
 function denied(message: string): ToolDenied {

@@ -1,5 +1,5 @@
 const MAX_LENGTH = 1000;
-const TOKEN = /\s*(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|[-+*/%^()])/iy;
+const TOKEN = /\s*(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?|\*\*|[-+*/%^()])/iy;
 
 /** An expression that has no value; the message says where and why. */
 export class ExpressionError extends Error {
@@ -8,7 +8,7 @@ export class ExpressionError extends Error {
 
 /**
  * The value of an arithmetic expression: numbers, `+ - * / % ^` and parentheses, with the usual
- * precedence; `^` binds to the right and before a sign. Reads, never evaluates code.
+ * precedence; `^`, also written `**`, binds to the right and before a sign. Reads, never evaluates code.
  *
  * @throws `ExpressionError` for anything else, for a result that is no finite number, and for more
  * than 1,000 characters.
@@ -92,7 +92,7 @@ function readSigned(tokens: Tokens): number {
 
 function readPower(tokens: Tokens): number {
   const base = readOperand(tokens);
-  return tokens.take("^") === undefined ? base : base ** readSigned(tokens);
+  return tokens.take("^", "**") === undefined ? base : base ** readSigned(tokens);
 }
 
 function readOperand(tokens: Tokens): number {

@@ -1,7 +1,7 @@
 import { UsageError } from "@toolsets/core";
 import { expect, test } from "vitest";
 import { CliError, usageError } from "./cli-error.ts";
-import { toFailure } from "./failure.ts";
+import { toFailure, traceOf } from "./failure.ts";
 import { Interruption } from "./interruption.ts";
 
 test.each([
@@ -19,6 +19,16 @@ test("an error that nobody foresaw says how to find it", () => {
     line: "error: TypeError: x is not a function (This is unexpected. `NODE_DEBUG=toolsets` shows where it comes from.)",
     exitCode: 1,
   });
+});
+
+test("a trace is stack, code and the stack of the cause, and nothing else", () => {
+  const cause = new Error("inner");
+  const error = Object.assign(new Error("outer", { cause }), {
+    code: "bad",
+    request: { apiKey: "secret" },
+  });
+  expect(traceOf(error)).toBe(`${error.stack}\ncode: bad\ncause: ${cause.stack}`);
+  expect(traceOf("text")).toBe("text");
 });
 
 test("several failures are told by the first", () => {

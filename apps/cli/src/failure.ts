@@ -2,7 +2,7 @@ import { debuglog } from "node:util";
 import { isToolsetsError } from "@toolsets/core";
 import { CliError } from "./cli-error.ts";
 import { Interruption } from "./interruption.ts";
-import { oneLine } from "./report/neutralise.ts";
+import { neutralise, oneLine } from "./report/neutralise.ts";
 
 const MAX_LENGTH = 2000;
 const debug = debuglog("toolsets");
@@ -16,13 +16,27 @@ export interface Failure {
 
 /** What the user is told of an error: one line that says the next move, and an exit code. */
 export function toFailure(error: unknown): Failure {
-  debug("%o", error);
+  debug("%s", neutralise(traceOf(error)));
   if (error instanceof Interruption) {
     const { exitCode, told } = error;
     return { line: told ? toLine(error.message) : undefined, exitCode };
   }
   if (error instanceof CliError) return { line: toLine(error.message), exitCode: error.exitCode };
   return { line: toLine(messageOf(error)), exitCode: 1 };
+}
+
+/** Where an error comes from: its stack and code, and the stack of its cause. Nothing that hangs on it. */
+export function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code: unknown = Reflect.get(error, "code");
+  const lines = [stackOf(error)];
+  if (typeof code === "string" || typeof code === "number") lines.push(`code: ${code}`);
+  if (error.cause !== undefined) lines.push(`cause: ${stackOf(error.cause)}`);
+  return lines.join("\n");
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function messageOf(error: unknown): string {

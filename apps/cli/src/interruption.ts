@@ -1,3 +1,4 @@
+import { CliError } from "./cli-error.ts";
 import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -23,8 +24,8 @@ export interface Interruptions {
   readonly signal: AbortSignal;
   /** As if `signal` had come: the first one ends the run, the second one the process at once. */
   interrupt(signal: Signal): void;
-  /** The reader of the output has gone: ends quietly and well. */
-  readerLeft(): void;
+  /** Ends quietly and well where the reader has gone, such as `| head -1`; else as a failure. */
+  outputFailed(error: Error): void;
 }
 
 /** Listens to the signals of this process. `atOnce` is called before a process ends that does not wait. */
@@ -45,6 +46,11 @@ export function listenToInterruptions(atOnce: () => void): Interruptions {
   return {
     signal: controller.signal,
     interrupt,
-    readerLeft: () => controller.abort(new Interruption("Nobody reads the output.", 0, false)),
+    outputFailed: (error) =>
+      controller.abort(
+        Reflect.get(error, "code") === "EPIPE"
+          ? new Interruption("Nobody reads the output.", 0, false)
+          : new CliError(`The output could not be written: ${error.message}. Write it elsewhere.`),
+      ),
   };
 }

@@ -23,6 +23,12 @@ test("current_time knows time zones", async () => {
   );
 });
 
+test("current_time says a time zone once", async () => {
+  expect(await callByName(tools, "current_time", { timeZone: "UTC" })).toBe(
+    "Saturday, 2026-11-21 12:05:12 UTC",
+  );
+});
+
 test("current_time needs no time zone", async () => {
   expect(await callByName(tools, "current_time", {})).toMatch(/^\w+day, 2026-11-2\d /);
 });

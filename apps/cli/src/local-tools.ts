@@ -45,5 +45,7 @@ function formatTime(time: Date, timeZone: string | undefined): string {
     timeStyle: "long",
   });
   const weekday = new Intl.DateTimeFormat("en", { timeZone, weekday: "long" });
-  return `${weekday.format(time)}, ${format.format(time)} (${format.resolvedOptions().timeZone})`;
+  const shown = `${weekday.format(time)}, ${format.format(time)}`;
+  const zone = format.resolvedOptions().timeZone;
+  return shown.endsWith(` ${zone}`) ? shown : `${shown} (${zone})`;
 }

@@ -7,6 +7,7 @@ import {
   temporaryFolder,
   toolsServer,
 } from "./__fixtures__/start-program.ts";
+import { quoted } from "./__fixtures__/terminal.ts";
 
 vi.setConfig({ testTimeout: 30_000 }); // for machines that are busy
 
@@ -46,6 +47,15 @@ test.concurrent("without arguments it asks about the README, with a file tool an
     expect(line.length).toBeLessThanOrEqual(100);
 });
 
+test.concurrent("where there is no README it asks about the files", async () => {
+  const root = temporaryFolder();
+  writeFileSync(join(root, "one.txt"), "");
+  const { code, stdout } = await run(["--root", root]);
+  expect(code).toBe(0);
+  expect(stdout).toContain("question  What files are here?\n");
+  expect(stdout).toContain("→ [FILE] one.txt\n");
+});
+
 test.concurrent("a question comes from stdin where there is no argument", async () => {
   const { code, stdout } = await run([], { stdin: "calculate 6 * 7\n" });
   expect(code).toBe(0);
@@ -59,6 +69,7 @@ test.concurrent("what changes something is refused without a terminal, and said 
   expect(code).toBe(0);
   expect(stdout).toContain('  fs_write_file {"path":"notes.txt","content":"hello"}\n');
   expect(stdout).toContain("  ✗ Refused: without a terminal nobody can be asked for approval.\n");
+  expect(stdout).toMatch(/\nsteps +calls .*\n +2 +0 \(1 refused\) .*\n$/);
   expect(existsSync(join(root, "notes.txt"))).toBe(false);
 });
 
@@ -81,6 +92,19 @@ test.concurrent("files with terminal sequences reach no terminal, FORCE_COLOR co
   for (const sequence of ["\u001B]", "\u0007", "\u001B[2J", "\u202E"])
     expect(stdout).not.toContain(sequence);
 });
+
+test.concurrent(
+  "output that cannot be written is a failure",
+  { skip: !existsSync("/dev/full") },
+  async () => {
+    for (const question of ["--help", "calculate 1 + 1"]) {
+      const program = `${quoted(programCommand(question))} >/dev/full`;
+      const { code, stderr } = await start(["sh", "-c", program], { stdin: "" }).ended();
+      expect(stderr).toMatch(/^error: The output could not be written: ENOSPC.*\n$/);
+      expect(code).toBe(1);
+    }
+  },
+);
 
 test.concurrent("a reader that leaves ends it quietly", async () => {
   const server = toolsServer("wait");

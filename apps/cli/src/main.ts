@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
 import { HELP, readArguments } from "./arguments.ts";
 import { toFailure } from "./failure.ts";
 import { listenToInterruptions } from "./interruption.ts";
@@ -8,7 +9,7 @@ import { serverProcesses } from "./server-processes.ts";
 const interruptions = listenToInterruptions(() => processes.kill());
 const processes = serverProcesses(interruptions.signal);
 
-process.stdout.on("error", interruptions.readerLeft); // such as `| head -1`
+process.stdout.on("error", interruptions.outputFailed);
 process.stderr.on("error", () => {});
 
 /** Does what the command line says, and gives the exit code. */
@@ -30,12 +31,20 @@ async function main(): Promise<number> {
       default:
         command satisfies never;
     }
+    await written();
+    interruptions.signal.throwIfAborted();
     return 0;
   } catch (error) {
     const { line, exitCode } = toFailure(error);
     if (line !== undefined) process.stderr.write(`${line}\n`);
     return exitCode;
   }
+}
+
+/** Resolves when stdout has taken everything, or has failed. */
+async function written(): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+  await setImmediate(); // an error is told after the callback
 }
 
 function readVersion(): string {

@@ -2,9 +2,9 @@ import { operator, type Toolset, type ToolsetOperator } from "@toolsets/core";
 import { MCPToolset, type MCPSource } from "@toolsets/mcp";
 import { stdio } from "@toolsets/mcp/node";
 import { approvalRequired, filtered, prefixed } from "@toolsets/wrappers";
-import type { ServerOption } from "./arguments.ts";
 import type { ServerCommand } from "./filesystem-server.ts";
 import { isReadOnly } from "./is-read-only.ts";
+import type { ServerOption } from "./server-option.ts";
 
 /** What all servers of a run share. */
 export interface ServerSettings {

@@ -1,15 +1,23 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
 import { usageError } from "./cli-error.ts";
 
 const PATIENCE_MS = 3000;
 const MAX_LENGTH = 100_000;
 
-/** Asked when nothing else is: needs a file and a function. */
-export const DEFAULT_QUESTION = "How many words does README.md have?";
+/** Asked when nothing else is: about the README of a folder, else about its files. */
+export function usualQuestion(root: string): string {
+  return existsSync(join(root, "README.md"))
+    ? "How many words does README.md have?"
+    : "What files are here?";
+}
 
 /** How a question is read. */
 export interface ReadQuestionOptions {
   readonly signal: AbortSignal;
+  /** What is asked where nothing is piped in. */
+  readonly usual: string;
   /** Is told why the usual question is asked although something might have been piped in. */
   readonly tell: (note: string) => void;
   /** How long to wait for the first piece, in milliseconds; 3,000. */
@@ -24,7 +32,7 @@ export interface ReadQuestionOptions {
  */
 export async function readQuestion(
   input: Readable,
-  { signal, tell, patienceMs = PATIENCE_MS }: ReadQuestionOptions,
+  { signal, usual, tell, patienceMs = PATIENCE_MS }: ReadQuestionOptions,
 ): Promise<string> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), patienceMs);
@@ -46,5 +54,5 @@ export async function readQuestion(
   } finally {
     clearTimeout(timer);
   }
-  return text.trim() === "" ? DEFAULT_QUESTION : text.trim();
+  return text.trim() === "" ? usual : text.trim();
 }

@@ -12,7 +12,7 @@ import { hasTerminal, onTerminal, quoted, unlessSkipped } from "./__fixtures__/t
 
 vi.setConfig({ testTimeout: 30_000 }); // for machines that are busy
 
-const QUESTION = 'Allow fs_write_file {"path":"notes.txt","content":"hello"}? [y/N] ';
+const QUESTION = "Allow this call? [y/N] ";
 const skip = !hasTerminal;
 
 function startOnTerminal(...args: readonly string[]): Program {
@@ -35,6 +35,20 @@ test.concurrent(`\`y\` runs what asks for approval${unlessSkipped}`, { skip }, a
   expect(stdout).toContain("\u001B[1mstep 1\u001B[22m"); // a terminal has colours
   expect(readFileSync(join(root, "notes.txt"), "utf8")).toBe("hello");
 });
+
+test.concurrent(
+  `a call that was cut is asked about in full${unlessSkipped}`,
+  { skip },
+  async () => {
+    const text = "long ".repeat(100);
+    const program = startOnTerminal(`write "${text}" to a.txt`, "--root", temporaryFolder());
+    await program.shows(`Allow fs_write_file {"path":"a.txt","content":"long `);
+    type(program, "\u0004");
+    const { code, stdout } = await program.ended();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\[y\/N\] [^\n]*\n[^\n]*✗ The user refused this call\./);
+  },
+);
 
 test.concurrent(`\`n\` refuses it and tells the model${unlessSkipped}`, { skip }, async () => {
   const root = temporaryFolder();

@@ -55,7 +55,8 @@ describe("answerWithoutTool", () => {
   it("lists the tools", () => {
     const answer = answerWithoutTool(filesystemTools);
     expect(answer).toContain("not a language model");
-    for (const { name } of filesystemTools) expect(answer).toContain(`\`${name}\``);
+    for (const { name } of filesystemTools) expect(answer).toContain(name.replace("fs_", ""));
+    expect(answer).toMatch(/Ask for example:\n {2}What files are here\?\n {2}Read README\.md$/);
   });
 
   it("says so when there are none", () => {

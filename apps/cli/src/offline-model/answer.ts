@@ -1,27 +1,42 @@
 import type { ToolDefinition } from "@toolsets/core";
+import { describeContent } from "../report/describe-content.ts";
+import { planSteps } from "./plan-steps.ts";
 import { textOf, type Turn, type TurnCall } from "./read-turn.ts";
+import { toolList } from "./tool-list.ts";
 
 const NOTICE =
   "I am the offline model, not a language model: I match your words with tools and show what they return.";
+const QUOTES =
+  'I wrote nothing: I write only what is given word for word. Put the text in quotes, such as write "two words" to notes.txt.';
 const MOST_CHARACTERS = 1500;
 const MOST_LINES = 25;
 const MOST_IN_LINE = 200;
-const MOST_TOOLS = 40;
+/** Offered where a tool fits them. */
+const EXAMPLES = [
+  "How many words does README.md have?",
+  "What files are here?",
+  "Read README.md",
+  "What is 17 * 23?",
+  "What time is it?",
+];
 
-/** The last word on a question: what each call gave. */
-export function answerTurn(turn: Turn): string {
-  return [NOTICE, ...turn.calls.map((call) => report(call, turn))].join("\n\n");
+/** The last word on a question: what each call gave, and whether a text to write is missing. */
+export function answerTurn(turn: Turn, needsQuotes = false): string {
+  const calls = turn.calls.map((call) => report(call, turn));
+  return [NOTICE, ...calls, ...(needsQuotes ? [QUOTES] : [])].join("\n\n");
 }
 
 /** For a question that no tool fits. */
 export function answerWithoutTool(tools: readonly ToolDefinition[]): string {
-  const names = tools.slice(0, MOST_TOOLS).map(({ name }) => `\`${name}\``);
-  const more = tools.length > names.length ? ` and ${tools.length - names.length} more` : "";
-  const offer =
-    names.length === 0
-      ? "I have no tools, so there is nothing I can do."
-      : `No tool fits this question. I have ${names.join(", ")}${more}. Name what to do and to what, such as a file.`;
-  return `${NOTICE}\n\n${offer}`;
+  if (tools.length === 0) return `${NOTICE}\n\nI have no tools, so there is nothing I can do.`;
+  const known = EXAMPLES.filter((question) => planSteps(question, tools).steps.length > 0);
+  const examples = known.slice(0, 2).map((question) => `\n  ${question}`);
+  const next =
+    examples.length === 0
+      ? "Name what to do and to what, such as a file."
+      : `Ask for example:${examples.join("")}`;
+  const offer = toolList(tools.map(({ name }) => name));
+  return `${NOTICE}\n\nNo tool fits this question. I have:\n${offer}\n\n${next}`;
 }
 
 function report({ call, answer }: TurnCall, turn: Turn): string {
@@ -32,7 +47,7 @@ function report({ call, answer }: TurnCall, turn: Turn): string {
     const text = typeof content === "string" ? content : content.map(({ msg }) => msg).join("\n");
     return `${name} did not work with ${cut(argsOf(call.args))}:\n${quote(text)}`;
   }
-  const text = textOf(answer.content);
+  const text = describeContent(answer.content);
   switch (answer.outcome) {
     case "denied":
       return `${name} was denied and did nothing:\n${quote(text)}`;
@@ -46,8 +61,9 @@ function report({ call, answer }: TurnCall, turn: Turn): string {
       return answer.outcome satisfies never;
   }
   if (text === "") return `${name} returned nothing.`;
-  if (isPassedOn(text, call, turn))
-    return `${name} returned ${text.length} characters, which I passed on.`;
+  const given = textOf(answer.content);
+  if (isPassedOn(given, call, turn))
+    return `${name} returned ${given.length} characters, which I passed on.`;
   if (/^(?:-?\d[\d.]*|true|false)$/.test(text)) return `${name} returned ${text}.`;
   return `${name} returned:\n${quote(text)}`;
 }

@@ -4,7 +4,8 @@ import { joinNumbers, withOperands } from "./arithmetic.ts";
 import { Material } from "./material.ts";
 import type { Item } from "./read-items.ts";
 import type { Clause } from "./read-question.ts";
-import { meaningsOf } from "./tokens.ts";
+import { zoneAmong } from "./time-zones.ts";
+import { meaningsOf, wordsOf } from "./tokens.ts";
 import {
   choicesOf,
   itemsOf,
@@ -18,10 +19,12 @@ import {
 /** The arguments that a clause has for a tool. */
 export interface FilledArguments {
   readonly args: Readonly<Record<string, unknown>>;
-  /** Required properties without a value. */
+  /** Required properties without a value, and a time zone whose place is not known. */
   readonly missing: readonly string[];
   /** Material of the clause that the tool has no use for. */
   readonly unused: readonly Item[];
+  /** Whether the clause has words that neither the tool nor this model knows. */
+  readonly asksMore: boolean;
 }
 
 /** Queries first: they know best what is theirs; texts take what is left. */
@@ -35,7 +38,13 @@ export function fillArguments(clause: Clause, tool: ToolDefinition): FilledArgum
   const vocabulary = new Set([...meaningsOf(tool.name), ...ACTIONS, "show"]);
   const material = new Material(hasExpression ? clause : withOperands(clause), vocabulary);
   const filled = fillObject(schema, { clause, tool, material });
-  return { ...filled, unused: material.rest };
+  const [zone] = properties.find(([name]) => roleOf(name) === "zone") ?? [];
+  const isLost =
+    zone !== undefined &&
+    !Object.hasOwn(filled.args, zone) &&
+    material.takeName(/^\p{Lu}/u) !== undefined;
+  const missing = isLost ? [...filled.missing, zone] : filled.missing;
+  return { ...filled, missing, unused: material.rest, asksMore: material.hasUnknownWords };
 }
 
 interface Filling {
@@ -44,7 +53,10 @@ interface Filling {
   readonly material: Material;
 }
 
-function fillObject(schema: JsonSchemaObject, filling: Filling): Omit<FilledArguments, "unused"> {
+function fillObject(
+  schema: JsonSchemaObject,
+  filling: Filling,
+): Pick<FilledArguments, "args" | "missing"> {
   const required = requiredOf(schema);
   const properties = propertiesOf(schema);
   const inOrder = properties.toSorted(
@@ -108,7 +120,8 @@ function fillString(name: string, required: boolean, filling: Filling): unknown 
     case "zone":
       return (
         material.take("path", /^[A-Z][A-Za-z_]+\/[A-Z][A-Za-z_/]+$/) ??
-        material.takeName(/^(?:UTC|GMT)$/)
+        material.takeName(/^(?:UTC|GMT)$/) ??
+        zoneAmong(clause.items.flatMap(({ words }) => words))
       );
     case "url":
       return material.take("url");
@@ -117,20 +130,26 @@ function fillString(name: string, required: boolean, filling: Filling): unknown 
     case "query":
       return (
         material.take("quote") ??
-        material.take("glob") ??
+        anywhere(name, material.take("glob")) ??
         (required ? material.takeObject() : undefined)
       );
     case "path":
       return (
-        material.takePath() ??
-        (changesSomething(tool) ? material.takeName() : material.takeAnyName())
+        material.takePath() ?? (changesSomething(tool) ? material.takeName() : material.takePlace())
       );
     case "text":
-      return required ? material.takeText() : material.take("quote");
+      if (!required) return material.take("quote");
+      return changesSomething(tool) ? material.takeExactText() : material.takeText();
     case "other":
       if (!required && !mentions(clause, name)) return undefined;
       return material.take("quote") ?? material.takePhrase();
   }
+}
+
+/** A glob without a folder, for a pattern of paths: in every folder. */
+function anywhere(name: string, glob: string | undefined): string | undefined {
+  const isForPaths = wordsOf(name).some((word) => /^(?:pattern|glob)$/.test(word));
+  return glob === undefined || !isForPaths || glob.includes("/") ? glob : `**/${glob}`;
 }
 
 function fillList(
@@ -154,7 +173,7 @@ function fillList(
 }
 
 /** For a required property without material. */
-function fallback(name: string, schema: JsonSchemaObject, { tool }: Filling): unknown {
+function fallback(name: string, schema: JsonSchemaObject, { tool, material }: Filling): unknown {
   if (schema["default"] !== undefined) return schema["default"];
   const [choice] = choicesOf(schema) ?? [];
   if (choice !== undefined) return choice;
@@ -162,7 +181,11 @@ function fallback(name: string, schema: JsonSchemaObject, { tool }: Filling): un
   const looksIn = [...meaningsOf(name), ...meaningsOf(tool.name)];
   const directory = looksIn.some((meaning) => /^(?:directory|list|tree|search)$/.test(meaning));
   const isPlace = roleOf(name) === "path" && typeOf(schema) === "string" && directory;
-  return isPlace && !changesSomething(tool) ? "." : undefined;
+  const searches = propertiesOf(tool.parametersJsonSchema).some(
+    ([each]) => roleOf(each) === "query",
+  );
+  const asksMore = !searches && material.hasUnknownWords;
+  return isPlace && !asksMore && !changesSomething(tool) ? "." : undefined;
 }
 
 /** What the name and the description of a property say, and those of its siblings do not. */

@@ -1,6 +1,6 @@
 import { type Item, isPath } from "./read-items.ts";
 import type { Clause } from "./read-question.ts";
-import { isStopWord, meaningOf } from "./tokens.ts";
+import { isKnownMeaning, isStopWord, meaningOf } from "./tokens.ts";
 
 const PLACE = /^(?:in|inside|within|of|under|from|at|to|into)$/;
 const OBJECT = /^(?:for|named|called|matching)$/;
@@ -10,6 +10,7 @@ const MARK = /^(?:with|containing|saying)$/;
 /** What may stand between a verb or a preposition and the name that it leads to. */
 const SKIPPED =
   /^(?:the|a|an|my|our|all|any|is|are|for|named|called|matching|word|words|text|file|files|folder|directory)$/;
+const NAMED_TEXT = /^(?:text|content|word)$/;
 const LEADING = /^(?:the|a|an|text|content|contents|word|words)$/;
 
 /** The pieces of a clause that can become arguments of one tool. Each is taken once. */
@@ -28,6 +29,16 @@ export class Material {
   get rest(): readonly Item[] {
     return this.#clause.items.filter(
       (item) => item.kind !== "word" && item.kind !== "break" && !this.#taken.has(item),
+    );
+  }
+
+  /** Whether words are left that say something which neither the tool nor this model knows. */
+  get hasUnknownWords(): boolean {
+    return this.#clause.items.some(
+      (item) =>
+        !this.#taken.has(item) &&
+        this.#isContent(item) &&
+        item.words.some((word) => !isStopWord(word) && !isKnownMeaning(meaningOf(word))),
     );
   }
 
@@ -62,6 +73,16 @@ export class Material {
     if (name !== undefined) return name;
     const item = this.#ledToBy(this.#isVerb);
     return item?.kind === "word" ? this.#use(item) : undefined;
+  }
+
+  /** A bare word as a place: after a verb only where nothing else follows that says something. */
+  takePlace(): string | undefined {
+    const name = this.takeName();
+    if (name !== undefined) return name;
+    const item = this.#ledToBy(this.#isVerb);
+    if (item?.kind !== "word") return undefined;
+    const next = this.#clause.items[this.#clause.items.indexOf(item) + 1];
+    return next?.kind === "word" && this.#isContent(next) ? undefined : this.#use(item);
   }
 
   /** A name with the capitalised words that follow it: `New York`. */
@@ -117,6 +138,35 @@ export class Material {
     return undefined;
   }
 
+  /** A text that nobody has to guess at: quoted, or one plain word, such as `write hello to …`. */
+  takeExactText(): string | undefined {
+    const quote = this.take("quote");
+    if (quote !== undefined) return quote;
+    const leads: readonly ((item: Item) => boolean)[] = [
+      (item) => MARK.test(first(item)),
+      ({ kind, text }) => kind === "break" && text === ":",
+      this.#isVerb,
+    ];
+    for (const lead of leads) {
+      const word = this.#onlyWordAfter(lead);
+      if (word !== undefined) return this.#use(word);
+    }
+    return undefined;
+  }
+
+  /** The word between a lead and the end, or a goal such as `to notes.txt`. */
+  #onlyWordAfter(lead: (item: Item) => boolean): Item | undefined {
+    const { items } = this.#clause;
+    const at = items.findIndex(lead);
+    if (at === -1) return undefined;
+    const named = items.findIndex((item, index) => index > at && NAMED_TEXT.test(first(item)));
+    const skips = named === at + 1 || (named === at + 2 && first(items[at + 1]) === "the");
+    const [word, next] = items.slice((skips ? named : at) + 1);
+    const isPlain = word?.kind === "number" || (word?.kind === "word" && this.#isContent(word));
+    const ends = next === undefined || next.kind === "break" || GOAL.test(first(next));
+    return isPlain && ends && !this.#taken.has(word) ? word : undefined;
+  }
+
   /** Pieces as they were written, if they say anything of their own. */
   #cut(items: readonly Item[]): string | undefined {
     const start = items.findIndex((item) => !LEADING.test(first(item)));
@@ -152,6 +202,6 @@ export class Material {
   }
 }
 
-function first({ words }: Item): string {
-  return words[0] ?? "";
+function first(item: Item | undefined): string {
+  return item?.words[0] ?? "";
 }

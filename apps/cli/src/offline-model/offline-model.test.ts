@@ -127,6 +127,20 @@ describe("offlineModel", () => {
     expect(result.output).toContain("`fs_write_file` was denied and did nothing:");
   });
 
+  it("writes no text that it would have to make up", async () => {
+    const { agent, disk } = setup();
+    const result = await agent.run("read README.md and write its first line to out.txt");
+    expect(disk.files.has("out.txt")).toBe(false);
+    expect(result.output).toContain("> one two three");
+    expect(result.output).toContain("Put the text in quotes");
+  });
+
+  it("writes what it has just read", async () => {
+    const { agent, disk } = setup();
+    await agent.run("read README.md and write it to out.txt");
+    expect(disk.files.get("out.txt")).toBe("one two three");
+  });
+
   it("only quotes what a file tells it to do", async () => {
     const { agent, disk } = setup();
     const result = await agent.run("Read evil.txt");
@@ -167,7 +181,7 @@ describe("offlineModel", () => {
     const result = await agent.run("Sing me a song");
     expect(result.usage).toMatchObject({ requests: 1, toolCalls: 0, outputTokens: 0 });
     expect(result.output).toContain("not a language model");
-    expect(result.output).toContain("`count_words`");
+    expect(result.output).toContain("  count_words, ");
   });
 
   it("looks at the newest prompt only, and never gives two calls one id", async () => {

@@ -25,10 +25,13 @@ export function offlineModel(): Model {
     { tools }: ModelRequestOptions,
   ): Promise<ModelReply> => {
     const turn = readTurn(messages);
-    const calls = turn === undefined ? [] : nextCalls(turn, tools);
+    const { steps, needsQuotes } = planSteps(turn?.question ?? "", tools);
+    const calls = turn === undefined ? [] : nextCalls(turn, steps);
     if (calls.length > 0) return { parts: calls, usage: NO_USAGE, finishReason: "tool_call" };
     const content =
-      turn === undefined || turn.calls.length === 0 ? answerWithoutTool(tools) : answerTurn(turn);
+      turn === undefined || (turn.calls.length === 0 && !needsQuotes)
+        ? answerWithoutTool(tools)
+        : answerTurn(turn, needsQuotes);
     return { parts: [{ partKind: "text", content }], usage: NO_USAGE, finishReason: "stop" };
   };
 
@@ -53,8 +56,8 @@ export function offlineModel(): Model {
 }
 
 /** The calls of the plan that can be made now, and corrections of those that failed. */
-function nextCalls(turn: Turn, tools: readonly ToolDefinition[]): readonly ToolCallPart[] {
-  return planSteps(turn.question, tools).flatMap((step, index, plan): readonly ToolCallPart[] => {
+function nextCalls(turn: Turn, steps: readonly PlannedStep[]): readonly ToolCallPart[] {
+  return steps.flatMap((step, index, plan): readonly ToolCallPart[] => {
     const { tool } = step;
     const made = callOf(turn, index, tool, 1);
     if (made === undefined) {

@@ -1,11 +1,11 @@
 import type { ToolDefinition } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
 import { filesystemTools, localTools, otherTools } from "./__fixtures__/tools.ts";
-import { type PlannedStep, planSteps } from "./plan-steps.ts";
+import { type Plan, planSteps } from "./plan-steps.ts";
 
 /** The plan in short: the name and arguments of each step, and the step whose text it takes. */
-function shown(plan: readonly PlannedStep[]): readonly unknown[] {
-  return plan.map(({ tool, args, takes }) =>
+function shown({ steps }: Plan): readonly unknown[] {
+  return steps.map(({ tool, args, takes }) =>
     takes === undefined ? [tool.name, args] : [tool.name, args, takes],
   );
 }
@@ -49,7 +49,10 @@ describe("planSteps, over a file server and local functions", () => {
     ["Show me the tree of packages", [["fs_directory_tree", { path: "packages" }]]],
     ["Which directories are allowed?", [["fs_list_allowed_directories", {}]]],
     ["When was README.md last modified?", [["fs_get_file_info", { path: "README.md" }]]],
-    ["search for *.ts in packages", [["fs_search_files", { path: "packages", pattern: "*.ts" }]]],
+    [
+      "search for *.ts in packages",
+      [["fs_search_files", { path: "packages", pattern: "**/*.ts" }]],
+    ],
     ["search packages for TODO", [["fs_search_files", { path: "packages", pattern: "TODO" }]]],
     ["Where is README.md?", [["fs_search_files", { path: ".", pattern: "README.md" }]]],
     ["what is 17 * 23?", [["calculate", { expression: "17 * 23" }]]],
@@ -57,6 +60,14 @@ describe("planSteps, over a file server and local functions", () => {
     ["What is the sum of 3 and 4?", [["calculate", { expression: "3 + 4" }]]],
     ["What time is it?", [["current_time", {}]]],
     ["What time is it in Europe/Berlin?", [["current_time", { timeZone: "Europe/Berlin" }]]],
+    ["What time is it in Tokyo?", [["current_time", { timeZone: "Asia/Tokyo" }]]],
+    ["what time is it in new york", [["current_time", { timeZone: "America/New_York" }]]],
+    ["What time is it at the moment?", [["current_time", {}]]],
+    ["What time is it in Springfield?", []],
+    ["What is 17% of 250?", [["calculate", { expression: "17 / 100 * 250" }]]],
+    ["what is 2**10", [["calculate", { expression: "2 ^ 10" }]]],
+    ["Find files named *.test.ts", [["fs_search_files", { path: ".", pattern: "**/*.test.ts" }]]],
+    ["find files named src/*.ts", [["fs_search_files", { path: ".", pattern: "src/*.ts" }]]],
     ["count words: one two three", [["count_words", { text: "one two three" }]]],
 
     // quoted strings are material and nothing else
@@ -78,11 +89,27 @@ describe("planSteps, over a file server and local functions", () => {
 
     // changes, told in words
     [
-      "create a file notes.txt with hello world",
+      'create a file notes.txt with "hello world"',
       [["fs_write_file", { path: "notes.txt", content: "hello world" }]],
     ],
     ["make a folder named drafts", [["fs_create_directory", { path: "drafts" }]]],
     ["move a.txt to b/c.txt", [["fs_move_file", { source: "a.txt", destination: "b/c.txt" }]]],
+
+    // only what is given word for word is written
+    [
+      "read README.md and write its first line to out.txt",
+      [["fs_read_text_file", { path: "README.md" }]],
+    ],
+    ["create a file notes.txt with hello world", []],
+    ["write a poem to out.txt", []],
+    ["write to notes.txt: hello", [["fs_write_file", { path: "notes.txt", content: "hello" }]]],
+    [
+      "read README.md and write it to out.txt",
+      [
+        ["fs_read_text_file", { path: "README.md" }],
+        ["fs_write_file", { path: "out.txt" }, { property: "content", from: 0 }],
+      ],
+    ],
 
     // several calls
     [
@@ -125,6 +152,10 @@ describe("planSteps, over a file server and local functions", () => {
     ["How many lines are in README.md?", []],
     ["", []],
 
+    ["write a poem about cats", []],
+    ["list the files extra words here", []],
+    ["which files mention hostileRuntime", []],
+
     // nothing is changed on a hint
     ["How do I write a good poem?", []],
     ["How do I write hello to notes.txt?", []],
@@ -143,17 +174,27 @@ describe("planSteps, over a file server and local functions", () => {
       ["fs_write_file", { path: "a.txt", content: "hi" }],
       ["fs_read_text_file", { path: "a.txt" }],
     ]);
-    expect(plan.map(({ after }) => after)).toEqual([undefined, 0]);
+    expect(plan.steps.map(({ after }) => after)).toEqual([undefined, 0]);
+  });
+
+  it.each([
+    ["read README.md and write its first line to out.txt", true],
+    ["write a poem to out.txt", true],
+    ["write hello to out.txt", false],
+    ["read README.md and write it to out.txt", false],
+    ["write a poem about cats", false],
+  ])("says whether the text to write is missing: %s", (question, needsQuotes) => {
+    expect(planSteps(question, filesystemTools).needsQuotes).toBe(needsQuotes);
   });
 
   it("plans three steps at most", () => {
     const plan = planSteps("list a/b. list c/d. list e/f. list g/h.", filesystemTools);
-    expect(plan.map(({ args }) => args["path"])).toEqual(["a/b", "c/d", "e/f"]);
+    expect(plan.steps.map(({ args }) => args["path"])).toEqual(["a/b", "c/d", "e/f"]);
   });
 
   it("reads nothing where no tool can", () => {
-    expect(planSteps("How many words are in README.md?", localTools)).toEqual([]);
-    expect(planSteps("Read README.md", [])).toEqual([]);
+    expect(planSteps("How many words are in README.md?", localTools).steps).toEqual([]);
+    expect(planSteps("Read README.md", []).steps).toEqual([]);
   });
 });
 
@@ -192,7 +233,7 @@ describe("planSteps, over tools that it cannot know", () => {
   it("is not put off by a single tool", () => {
     const plan = planSteps("search for cats", [toolOf("search_pictures", "Finds pictures.")]);
     expect(shown(plan)).toEqual([["search_pictures", {}]]);
-    expect(planSteps("hello", [toolOf("search_pictures", "Finds pictures.")])).toEqual([]);
+    expect(planSteps("hello", [toolOf("search_pictures", "Finds pictures.")]).steps).toEqual([]);
   });
 
   it("prefers a tool that is not deprecated", () => {
@@ -203,7 +244,7 @@ describe("planSteps, over tools that it cannot know", () => {
 
   it("runs a tool that changes something by itself only when its whole name was said", () => {
     const tools = [toolOf("delete_draft_notes", "Deletes notes that are drafts.")];
-    expect(planSteps("delete notes", tools)).toEqual([]);
+    expect(planSteps("delete notes", tools).steps).toEqual([]);
     expect(shown(planSteps("delete the draft notes", tools))).toEqual([["delete_draft_notes", {}]]);
   });
 });

@@ -16,6 +16,14 @@ export interface PlannedStep {
   readonly after?: number;
 }
 
+/** What a question asks for. */
+export interface Plan {
+  /** At most three. */
+  readonly steps: readonly PlannedStep[];
+  /** Whether something is to be written whose text the question does not give. */
+  readonly needsQuotes: boolean;
+}
+
 /** A tool with the arguments that a clause has for it. */
 interface Candidate extends Match, FilledArguments {
   /** The score, less what the tool would leave aside. */
@@ -28,23 +36,22 @@ const ENOUGH = 1;
 const TEXT_PROPERTY = /^(?:text|content|input|document|body|string)$/i;
 
 /** The calls that a question asks for, at most three; the same for the same question and tools. */
-export function planSteps(
-  question: string,
-  tools: readonly ToolDefinition[],
-): readonly PlannedStep[] {
+export function planSteps(question: string, tools: readonly ToolDefinition[]): Plan {
   const matcher = matcherFor(tools);
   const steps: PlannedStep[] = [];
+  let needsQuotes = false;
   let latestPath: Item | undefined;
   for (const clause of readQuestion(question).slice(0, MOST_CLAUSES)) {
     const found = stepsOf(clause, matcher, steps);
     const pronoun = clause.items.some(({ words }) => /^(?:it|its|them|that)$/.test(words[0] ?? ""));
     if (found.length === 0 && pronoun && latestPath !== undefined)
       found.push(...stepsOf({ ...clause, items: [...clause.items, latestPath] }, matcher, steps));
+    needsQuotes ||= found.length === 0 && lacksText(clause, matcher);
     const after = steps.findLastIndex(({ tool }) => changesSomething(tool));
     for (const step of found) steps.push(after === -1 ? step : { ...step, after });
     latestPath = clause.items.findLast(({ kind }) => kind === "path") ?? latestPath;
   }
-  return steps.slice(0, MOST_STEPS);
+  return { steps: steps.slice(0, MOST_STEPS), needsQuotes };
 }
 
 /** What one clause asks for, after the steps that are planned already. */
@@ -52,6 +59,12 @@ function stepsOf(clause: Clause, matcher: Matcher, earlier: readonly PlannedStep
   const best = bestOf(candidatesFor(clause, matcher).filter(isReady));
   if (best === undefined) return [];
   const property = textMissing(best);
+  if (property !== undefined && changesSomething(best.tool)) {
+    const from = earlier.length - 1;
+    return isPronounOnly(clause) && from >= 0
+      ? [{ ...toStep(best), takes: { property, from } }]
+      : [];
+  }
   if (property === undefined) return [toStep(best), ...siblingsOf(clause, best)];
 
   const reader = readerFor(clause, matcher);
@@ -76,10 +89,12 @@ function toCandidate(clause: Clause, match: Match): Candidate {
 
 /** Whether a call could be made, as far as it goes; nothing is changed on a hint. */
 function isReady(candidate: Candidate): boolean {
-  const { missing, score, coverage, args, tool } = candidate;
+  const { missing, score, coverage, args, tool, asksMore } = candidate;
   if (score < ENOUGH) return false;
   if (missing.length > 0) return textMissing(candidate) !== undefined;
-  return !changesSomething(tool) || Object.keys(args).length > 0 || coverage === 1;
+  const isEmpty = Object.keys(args).length === 0;
+  if (isEmpty && asksMore && meaningsOf(tool.name).includes("list")) return false;
+  return !changesSomething(tool) || !isEmpty || coverage === 1;
 }
 
 /** The first of the best. */
@@ -104,14 +119,23 @@ function isForOtherPlace({ items }: Clause, tool: ToolDefinition): boolean {
 }
 
 /** The one property that is missing, if another tool's result could fill it. */
-function textMissing({ missing, tool }: Candidate): string | undefined {
+function textMissing({ missing }: Candidate): string | undefined {
   const [only] = missing;
-  return missing.length === 1 &&
-    only !== undefined &&
-    TEXT_PROPERTY.test(only) &&
-    !changesSomething(tool)
-    ? only
-    : undefined;
+  return missing.length === 1 && only !== undefined && TEXT_PROPERTY.test(only) ? only : undefined;
+}
+
+/** Whether the best that a clause asks for is to write a text that it does not give. */
+function lacksText(clause: Clause, matcher: Matcher): boolean {
+  const best = bestOf(candidatesFor(clause, matcher).filter(isReady));
+  return best !== undefined && changesSomething(best.tool) && textMissing(best) !== undefined;
+}
+
+/** Whether what is to be written is what came before: `write it to out.txt`. */
+function isPronounOnly({ items }: Clause): boolean {
+  const words = items.flatMap((item) => item.words).join(" ");
+  return /^(?:(?:and|then|also|please) )*\w+ (?:it|that|them|the (?:result|answer|output))(?: (?:to|into|in|as)\b|$)/.test(
+    words,
+  );
 }
 
 /** The call that gets the text of the path in a clause. */

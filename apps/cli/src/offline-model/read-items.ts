@@ -17,7 +17,7 @@ export interface Item {
 
 const NUMBER = String.raw`-?\d+(?:\.\d+)?`;
 const TERM = String.raw`\(*\s*${NUMBER}(?:\s*\))*`;
-const OPERATOR = String.raw`(?:\s*[-+*/×÷^%]\s*|\s+(?:plus|minus|times|x|(?:multiplied|divided)\s+by)\s+)`;
+const OPERATOR = String.raw`(?:\s*(?:%|percent)\s+of\s+|\s*\*\*\s*|\s*[-+*/×÷^%]\s*|\s+(?:plus|minus|times|x|(?:multiplied|divided)\s+by)\s+)`;
 const PIECES = new RegExp(
   [
     String.raw`"(?<double>[^"]+)"|“(?<curly>[^”]+)”|\x60(?<code>[^\x60]+)\x60`,
@@ -30,6 +30,8 @@ const PIECES = new RegExp(
   "gu",
 );
 const SIGNS: readonly (readonly [pattern: RegExp, sign: string])[] = [
+  [/\s*(?:%|percent)\s+of\s+/g, " / 100 * "],
+  [/\s*\*\*\s*/g, " ^ "],
   [/\s+(?:times|x|multiplied\s+by)\s+|×/g, " * "],
   [/\s+plus\s+/g, " + "],
   [/\s+minus\s+/g, " - "],

@@ -3,7 +3,7 @@
  * no tool is known here.
  */
 const MEANINGS: Readonly<Record<string, string>> = {
-  read: "read cat",
+  read: "read",
   show: "show display print see view open content contain say",
   write: "write wrote written save store put overwrite",
   list: "list ls enumerate listing",
@@ -75,6 +75,7 @@ export function wordsOf(text: string): readonly string[] {
 /** What a word means here: the name of its meaning, or its stem. */
 export function meaningOf(word: string): string {
   const root = stem(word);
+  if (word === "cat") return "read"; // its plural is about animals
   return MEANING_OF.get(root) ?? root;
 }
 

@@ -1,6 +1,6 @@
 import type { AgentEvent, AnsweringPart, RunResult, ToolProgressEvent } from "@toolsets/core";
 import { cut } from "./cut.ts";
-import { describeAnswer, describeCall } from "./describe-part.ts";
+import { describeAnswer, describeCall, describeProgress } from "./describe-part.ts";
 import { oneLine } from "./neutralise.ts";
 import { table } from "./table.ts";
 import type { Style, Terminal } from "./terminal.ts";
@@ -13,6 +13,8 @@ export interface Report {
   /** A server takes its time to start. */
   starting(server: string): void;
   event(event: AgentEvent): void;
+  /** Whether the newest line shows this call, and all of it. */
+  endsWithCall(toolCallId: string): boolean;
   /** The table under the answer. */
   end(result: RunResult, ms: number): void;
 }
@@ -38,7 +40,8 @@ class RunReport implements Report {
   readonly #headline: Headline;
   readonly #sizes = new Map<string, number>();
   #step = 0;
-  #calls = 0;
+  #refused = 0;
+  #latestCall: string | undefined;
   #callsOfStep = 0;
   #text: TextStream | undefined;
 
@@ -71,9 +74,9 @@ class RunReport implements Report {
         this.#text = undefined;
         return;
       case "function_tool_call":
-        this.#calls += 1;
         this.#callsOfStep += 1;
-        this.#line(`  ${describeCall(event.part)}`, "cyan");
+        if (this.#line(`  ${describeCall(event.part)}`, "cyan"))
+          this.#latestCall = event.part.toolCallId;
         return;
       case "function_tool_result":
         return this.#answer(event.part);
@@ -89,11 +92,17 @@ class RunReport implements Report {
     }
   }
 
+  endsWithCall(toolCallId: string): boolean {
+    return this.#latestCall === toolCallId;
+  }
+
   end({ usage }: RunResult, ms: number): void {
-    const { requests, inputTokens, outputTokens } = usage;
+    const { requests, toolCalls, inputTokens, outputTokens } = usage;
+    const refused = this.#refused === 0 ? "" : ` (${NUMBERS.format(this.#refused)} refused)`;
+    const calls = NUMBERS.format(toolCalls) + refused;
     const [names = "", values = ""] = table([
       ["steps", NUMBERS.format(requests)],
-      ["calls", NUMBERS.format(this.#calls)],
+      ["calls", calls],
       ["tokens in", NUMBERS.format(inputTokens)],
       ["tokens out", NUMBERS.format(outputTokens)],
       ["ms", NUMBERS.format(Math.round(ms))],
@@ -132,22 +141,31 @@ class RunReport implements Report {
     // with several calls the results come in the order of their completion
     const of = this.#callsOfStep > 1 && part.toolName !== undefined ? `${part.toolName}: ` : "";
     const text = of + describeAnswer(part);
-    if (part.partKind === "retry-prompt") return this.#line(`  ↻ retry: ${text}`, "yellow");
-    if (part.outcome === "success") return this.#line(`  → ${text}`);
+    if (part.partKind === "retry-prompt") {
+      this.#line(`  ↻ retry: ${text}`, "yellow");
+      return;
+    }
+    if (part.outcome === "success") {
+      this.#line(`  → ${text}`);
+      return;
+    }
+    if (part.outcome === "denied") this.#refused += 1;
     this.#line(`  ✗ ${text}`, "red");
   }
 
   #progress({ data }: ToolProgressEvent): void {
-    this.#line(`  · ${JSON.stringify(data)}`, "dim");
+    this.#line(`  · ${describeProgress(data)}`, "dim");
   }
 
-  /** One line, cut to the width, with nothing in it that a terminal acts on. */
-  #line(text: string, style?: Style): void {
+  /** One line, cut to the width, with nothing in it that a terminal acts on. Whether all of it is shown. */
+  #line(text: string, style?: Style): boolean {
     const { columns, write, paint } = this.#terminal;
     const indent = /^ */.exec(text)?.[0] ?? "";
     const head = text.slice(0, columns * 8);
     const shown = indent + oneLine(head) + (head.length < text.length ? "…" : "");
     const line = cut(shown, columns);
+    this.#latestCall = undefined;
     write(`${style === undefined ? line : paint(style, line)}\n`);
+    return line === shown && head === text;
   }
 }
