@@ -38,7 +38,7 @@ export async function chooseModel(
   const { openai } = await import("@toolsets/openai");
   if (isKeyless(environment)) {
     const model = name.slice(provider.length + 1);
-    const settings = { apiKey: "none" }; // a server of one's own asks for none, the client does
+    const settings = { apiKey: "no-key-needed" }; // a server of one's own asks for none, the client does
     return provider === "openai" ? openai(model, settings) : openai.chat(model, settings);
   }
   return resolveModel(name, [openai]);

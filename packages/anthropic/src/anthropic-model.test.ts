@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Anthropic } from "@anthropic-ai/sdk";
 import type { Message, ModelRequestOptions, ModelStreamChunk } from "@toolsets/core";
 import { afterEach, expect, it, vi } from "vitest";
@@ -268,7 +269,7 @@ it("says what to do about a refused key, and does not tell the key", async () =>
   const failure = await model.request(PROMPT, options()).catch((reason: unknown) => reason);
   expect(failure).toMatchObject({ code: "model_http", status: 401 });
   expect(String(failure)).toContain("ANTHROPIC_API_KEY");
-  expect(String(failure)).not.toContain("secret-key");
+  expect(inspect(failure, { depth: 9 })).not.toContain("secret-key");
 });
 
 it("says what to do about a missing key", async () => {

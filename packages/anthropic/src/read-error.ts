@@ -56,10 +56,10 @@ export function readError(error: unknown, context: ErrorContext): unknown {
   if (signal.aborted) return signal.reason;
   if (isToolsetsError(error)) return error;
   const sdkError: SdkError = typeof error === "object" && error !== null ? error : {};
-  if (typeof sdkError.status === "number") return toHttpError(sdkError, context, error);
+  if (typeof sdkError.status === "number") return toHttpError(sdkError, context);
   switch (sdkError.name) {
     case "APIError": // inside a stream there is no status
-      return toHttpError(sdkError, context, error);
+      return toHttpError(sdkError, context);
     case "APIConnectionTimeoutError":
       return timeoutError(modelName, timeoutMs, error);
     case "APIConnectionError":
@@ -95,11 +95,7 @@ function notSent(error: unknown): Error {
   return new UsageError(`The Anthropic SDK did not send the request: ${text}`, { cause: error });
 }
 
-function toHttpError(
-  sdkError: SdkError,
-  { modelName, apiKey }: ErrorContext,
-  cause: unknown,
-): Error {
+function toHttpError(sdkError: SdkError, { modelName, apiKey }: ErrorContext): Error {
   const { headers, error: body } = sdkError;
   const details = isObject(body) && isObject(body["error"]) ? body["error"] : {};
   const type = details["type"];
@@ -116,9 +112,8 @@ function toHttpError(
       providerCode: typeof type === "string" ? type : undefined,
       requestId: typeof requestId === "string" ? requestId : undefined,
       retryAfterMs: readRetryAfter(headers),
-      body,
+      body: isObject(body) ? JSON.parse(hide(apiKey, JSON.stringify(body))) : body,
     },
-    { cause },
   );
 }
 
@@ -129,6 +124,7 @@ function hide(apiKey: string | undefined, text: string): string {
 
 function cureOf(status: number): string {
   if (status === 401) return ` — the key was refused. ${KEY_CURE}`;
+  if (status < 400) return " — redirects are not followed. Set `baseURL` to its target.";
   if (status === 404) return " — check the name of the model.";
   return "";
 }

@@ -19,7 +19,10 @@ it("does not load the SDK before the first request", async () => {
   expect(sdk.loads).toBe(0);
   expect(await connect()).toBe(await connect());
   expect(sdk.loads).toBe(1);
-  expect(sdk.options).toEqual([{ apiKey: "key", baseURL: "https://gateway.test", maxRetries: 2 }]);
+  const fetchOptions = { redirect: "manual" };
+  expect(sdk.options).toEqual([
+    { apiKey: "key", baseURL: "https://gateway.test", maxRetries: 2, fetchOptions },
+  ]);
 });
 
 it("refuses a client together with a key or a base URL", async () => {

@@ -48,7 +48,8 @@ async function makeClient(options: Omit<ClientOptions, "client">): Promise<Anthr
     });
   });
   try {
-    return new Client({ ...options, maxRetries: 2 });
+    // another server is not the one that was given
+    return new Client({ ...options, maxRetries: 2, fetchOptions: { redirect: "manual" } });
   } catch (cause) {
     throw new UsageError(
       `The Anthropic SDK makes no client. Make one yourself and pass it: \`anthropic(name, { client })\`. It says: ${String(cause)}`,

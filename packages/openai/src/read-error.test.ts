@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { ModelHttpError, UsageError } from "@toolsets/core";
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -49,7 +50,16 @@ describe("readError", () => {
     const error = readError(refusal(401, { message: "Incorrect key: sk-secret." }), context);
     expect(String(error)).toContain("Incorrect key: ….");
     expect(String(error)).toContain("`OPENAI_API_KEY`");
+    expect(inspect(error, { depth: 9 })).not.toContain("sk-secret");
     expect(error).toBeInstanceOf(ModelHttpError);
+  });
+
+  it("keeps the words of an error in a stream that is only a text", () => {
+    const error = new APIError(undefined, "Overloaded." as never, undefined, undefined);
+    expect(readError(error, { ...context, phase: "stream" })).toMatchObject({
+      code: "model_http",
+      message: expect.stringContaining("Overloaded."),
+    });
   });
 
   it("says what to do about an unknown model", () => {

@@ -42,6 +42,7 @@ export function readError(error: unknown, context: ErrorContext): unknown {
   const { status, error: body } = sdkError;
   if (typeof status === "number") return refusal(sdkError, status, body, context);
   if (isObject(body)) return refusal(sdkError, statusOf(body), body, context);
+  if (typeof body === "string") return refusal(sdkError, 500, { message: body }, context);
   if ("status" in sdkError && /timed? ?out/i.test(textOf(sdkError))) {
     return timeout(modelName, error); // by the time of the client, or of the network below it
   }
@@ -83,14 +84,19 @@ function refusal(
   const headers = error.headers instanceof Headers ? error.headers : new Headers();
   const said = isObject(body) ? textIn(body) : textOf(error);
   const message = describe(status, said, modelName);
-  return new ModelHttpError(apiKey ? message.replaceAll(apiKey, "…") : message, {
+  return new ModelHttpError(hide(apiKey, message), {
     modelName,
     status,
     providerCode: isObject(body) ? codeOf(body) : undefined,
     requestId: headers.get("x-request-id") ?? undefined,
     retryAfterMs: readRetryAfter(headers),
-    body,
+    body: isObject(body) ? JSON.parse(hide(apiKey, JSON.stringify(body))) : body,
   });
+}
+
+/** A server may repeat the key. */
+function hide(apiKey: string | undefined, text: string): string {
+  return apiKey ? text.replaceAll(apiKey, "…") : text;
 }
 
 function describe(status: number, said: string, modelName: string): string {
@@ -99,6 +105,7 @@ function describe(status: number, said: string, modelName: string): string {
     return `${what}: ${said} Check \`OPENAI_API_KEY\`, or the key of \`openai(name, { apiKey })\`.`;
   }
   if (status === 404) return `${what}: ${said} Check the model's name and \`baseURL\`.`;
+  if (status < 400) return `${what}: redirects are not followed. Set \`baseURL\` to its target.`;
   return `${what}: ${said}`;
 }
 

@@ -34,13 +34,15 @@ export function sdkClient({ client, apiKey, baseURL }: OpenAIModelOptions): SdkC
   }
   if (apiKey === "") throw noKey();
   const given = {
+    maxRetries: 2,
+    fetchOptions: { redirect: "manual" }, // another server is not the one that was given
     ...(apiKey !== undefined && { apiKey }),
     ...(baseURL !== undefined && { baseURL }),
-  };
+  } as const;
   let made: OpenAI | undefined;
   return async () => {
     const { OpenAI: Client } = await import("openai");
-    made ??= makeClient(() => new Client({ ...given, maxRetries: 2 }));
+    made ??= makeClient(() => new Client(given));
     return made;
   };
 }

@@ -9,7 +9,7 @@ export function toTools(tools: readonly ToolDefinition[]): Tool[] {
       name,
       ...(description !== undefined && { description }),
       input_schema: { type: "object", ...schema },
-      ...(strict !== undefined && { strict }),
+      ...(strict && { strict }),
     };
   });
 }

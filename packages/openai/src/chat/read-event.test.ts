@@ -74,3 +74,15 @@ it("gathers a refusal", () => {
     providerDetails: { refusal: "I will not." },
   });
 });
+
+it("is not over after a usage that comes before the rest of the answer", () => {
+  const reader = chatReader();
+  reader.read({ choices: [], usage: { prompt_tokens: 3 } });
+  expect(reader.isComplete()).toBe(false);
+  const call = { index: 0, id: "1", function: { name: "a", arguments: "" } };
+  reader.read({ choices: [{ delta: { tool_calls: [call] } }] });
+  expect(reader.end()).toBeUndefined();
+  reader.read({ choices: [], usage: { prompt_tokens: 3 } });
+  reader.read({ choices: [{ delta: { content: "more" } }] });
+  expect(reader.end()).toBeUndefined();
+});

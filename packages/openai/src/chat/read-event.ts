@@ -37,8 +37,10 @@ export function chatReader(): EventReader<ChatChunk> {
   let usage: ChatUsage | undefined;
   let reason: string | undefined;
   let refusal = "";
-  let over = false;
+  let seen = false;
+  let closed = false;
   const calls = callReader();
+  const isOver = (): boolean => reason !== undefined || closed;
 
   return {
     read(chunk) {
@@ -48,21 +50,20 @@ export function chatReader(): EventReader<ChatChunk> {
       if (chunk.usage) usage = chunk.usage; // counts what was used so far
       const choice = chunk.choices?.[0];
       if (choice === undefined) {
-        over ||= Boolean(chunk.usage); // the last chunk, of servers that name no reason too
+        closed = seen && Boolean(chunk.usage); // the end, of servers that name no reason
         return [];
       }
-      if (choice.finish_reason) {
-        reason = choice.finish_reason;
-        over = true;
-      }
+      seen = true;
+      closed = false;
+      reason = choice.finish_reason || reason;
       const { delta } = choice;
       if (!delta) return [];
       refusal += delta.refusal ?? "";
       return [...readTexts(delta), ...(delta.tool_calls ?? []).map(calls.read)];
     },
-    isComplete: () => over && usage !== undefined,
+    isComplete: () => isOver() && usage !== undefined,
     end() {
-      if (!over) return undefined;
+      if (!isOver()) return undefined;
       return readTail({ ...fields, usage: usage ?? null }, reason, refusal);
     },
   };

@@ -41,10 +41,10 @@ interface ChatToolCall {
  * @throws `model_http` for an error with status 200, `unexpected_model_behavior` for what is no
  * completion.
  */
-export function readResponse(body: ChatBody, modelName: string): ModelReply {
-  if (body.error) throw readErrorBody(body.error, modelName);
-  const choice = body.choices?.[0];
-  if (!choice?.message) {
+export function readResponse(body: ChatBody | null, modelName: string): ModelReply {
+  if (body?.error) throw readErrorBody(body.error, modelName);
+  const choice = body?.choices?.[0];
+  if (!body || !choice?.message) {
     throw new UnexpectedModelBehaviorError(
       `What answered for \`${modelName}\` is no chat completion. Check \`baseURL\`.`,
     );

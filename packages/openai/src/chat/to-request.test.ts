@@ -54,8 +54,9 @@ it("says nothing of tools where there are none, nor of settings that are not set
   });
 });
 
-it.each([true, false])("passes on that strict is %s", (strict) => {
-  const tools = [{ ...tool, strict }];
+it("agent §12 sends strict only where it is true", () => {
+  const tools = [{ ...tool, strict: true }, { ...tool, strict: false }, tool];
   const { tools: sent } = toRequest("gpt-5", [], { instructions: [], tools, settings: {} });
-  expect(sent).toMatchObject([{ function: { strict } }]);
+  const told = sent?.map((each) => "function" in each && each.function.strict);
+  expect(told).toEqual([true, undefined, undefined]);
 });

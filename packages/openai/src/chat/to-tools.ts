@@ -10,7 +10,7 @@ export function toTools(definitions: readonly ToolDefinition[]): OpenAI.ChatComp
       name,
       ...(description !== undefined && { description }),
       parameters: toParameters(parametersJsonSchema),
-      ...(strict !== undefined && { strict }),
+      ...(strict && { strict }),
     },
   }));
 }

@@ -28,9 +28,9 @@ export interface OutputItem {
  *
  * @throws `model_http` for a response that failed, `unexpected_model_behavior` for what is none.
  */
-export function readResponse(body: ResponsesBody, modelName: string): ModelReply {
-  if (body.error || body.status === "failed") throw readErrorBody(body.error, modelName);
-  if (!Array.isArray(body.output)) {
+export function readResponse(body: ResponsesBody | null, modelName: string): ModelReply {
+  if (body?.error || body?.status === "failed") throw readErrorBody(body.error, modelName);
+  if (!body || !Array.isArray(body.output)) {
     throw new UnexpectedModelBehaviorError(
       `What answered for \`${modelName}\` is no response. Check \`baseURL\`, or use \`openai.chat\`.`,
     );

@@ -34,7 +34,7 @@ it("sends every setting that the API knows", () => {
         type: "function",
         name: "weather",
         description: "Tells the weather.",
-        parameters: { type: "object" },
+        parameters: { type: "object", properties: {} },
         strict: false,
       },
     ],
