@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
@@ -46,7 +48,9 @@ it(
       const env = { OPENAI_API_KEY: "secret-key", OPENAI_BASE_URL: replay.baseURL };
       const { stdout, stderr } = await ask(env);
       expect(stdout).toContain(text);
-      expect(replay.requests[0]?.headers["authorization"]).toMatch(/authorization/);
+      expect(replay.requests[0]?.headers["authorization"]).toBe(
+        `<authorization: ${"Bearer secret-key".length} chars>`,
+      );
       expect(replay.requests[0]?.body).toMatchObject({ stream: true, messages: expect.anything() });
       expect(stdout + stderr).not.toContain("secret-key");
     } finally {
@@ -87,7 +91,7 @@ it(
   },
 );
 
-it("a refused key and an unknown provider are one line with the next move", async () => {
+it("a missing key and an unknown provider are one line with the next move", async () => {
   const unknown = ask({}, "--model", "nobody:x");
   await expect(unknown).rejects.toMatchObject({
     code: 2,
@@ -98,4 +102,29 @@ it("a refused key and an unknown provider are one line with the next move", asyn
     code: 1,
     stderr: expect.stringMatching(/^error: .*OPENAI_API_KEY.*\n$/),
   });
+});
+
+it("a refused key is one line with the next move, and the key is not in it", async () => {
+  const keys: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    keys.push(request.headers.authorization);
+    const error = { message: "Incorrect API key: secret-key.", type: "invalid_request_error" };
+    request.resume();
+    response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+  });
+  try {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const env = { OPENAI_API_KEY: "secret-key", OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` };
+    const refused = await ask(env).catch((reason: unknown) => reason);
+    expect(refused).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/error: .*status 401.*`OPENAI_API_KEY`.*\n$/),
+    });
+    expect(refused).not.toMatchObject({ stderr: expect.stringContaining("secret-key") });
+    expect(keys).toEqual(["Bearer secret-key"]);
+  } finally {
+    server.close();
+  }
 });
