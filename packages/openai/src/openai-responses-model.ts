@@ -13,6 +13,7 @@ import { readResponse } from "./responses/read-response.ts";
 import { toRequest } from "./responses/to-request.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { PROFILE, startCall } from "./model-call.ts";
+import { readReply } from "./read-reply.ts";
 import { readStream } from "./read-stream.ts";
 import { type OpenAIModelOptions, type SdkClient, sdkClient } from "./sdk-client.ts";
 
@@ -43,16 +44,11 @@ class ResponsesModel implements OpenAIResponsesModel {
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
     const settings = mergeSettings(this.#settings, options.settings);
     const body = toRequest(this.name, messages, { ...options, settings });
-    const call = startCall(this.name, this.#client, settings, options);
-    try {
-      const client = await call.client();
-      const reply = await client.responses.create(body, call.sdkOptions);
-      return { ...readResponse(reply, this.name), providerUrl: client.baseURL };
-    } catch (error) {
-      throw call.readFailure(error);
-    } finally {
-      call.end();
-    }
+    return readReply(
+      startCall(this.name, this.#client, settings, options),
+      (client, sdkOptions) => client.responses.create(body, sdkOptions),
+      readResponse,
+    );
   }
 
   stream(
