@@ -149,6 +149,8 @@ for (const width of [1, 4]) {
     runStep: 1,
     toolCallId: undefined,
     toolName: undefined,
+    tools: new Map(),
+    retries: new Map(),
     retry: 0,
     maxRetries: 1,
     toolCallApproved: false,

@@ -1,4 +1,5 @@
 import { AbstractToolset } from "./abstract-toolset.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AnyTool } from "./tool.ts";
 import { toolRegistry, type ToolRegistry } from "./tool-registry.ts";
@@ -19,7 +20,7 @@ export class AgentToolset extends AbstractToolset<never> {
     return "the agent";
   }
 
-  getTools(ctx: RunContext<never>): ReadonlyMap<string, ToolsetTool<never>> {
+  getTools(ctx: RunContext<never>): MaybePromise<ReadonlyMap<string, ToolsetTool<never>>> {
     return this.#tools.list(this, ctx);
   }
 

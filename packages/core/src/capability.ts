@@ -1,6 +1,8 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
+import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { RunContext } from "./run-context.ts";
+import type { AnyToolset, InstructionsFunction, Toolset } from "./toolset.ts";
 
 /** Answers deferred calls, or some of them; `undefined` leaves them to the next handler. */
 export type DeferredToolCallsHandler<in Deps = unknown> = (
@@ -8,10 +10,43 @@ export type DeferredToolCallsHandler<in Deps = unknown> = (
   ctx: RunContext<Deps>,
 ) => MaybePromise<DeferredToolResults | undefined>;
 
+/** Texts and functions, in order. */
+export type AgentInstructions<Deps> =
+  | string
+  | InstructionsFunction<Deps>
+  | readonly (string | InstructionsFunction<Deps>)[];
+
+/** What a capability brings to the runs of an agent. */
+export interface CapabilityOptions<in Deps = unknown> {
+  /** Told to the model after the instructions of the agent. */
+  readonly instructions?: AgentInstructions<Deps> | undefined;
+  /** Listed after the toolsets of the agent. */
+  readonly toolsets?: readonly Toolset<Deps>[] | undefined;
+  /** Prepares all tools of a step, after `prepareTools` of the agent. */
+  readonly prepareTools?: ToolsPrepare<Deps> | undefined;
+  /** Changes the toolset of the run as a whole; the last capability is the outermost. */
+  readonly wrapToolset?: ((toolset: AnyToolset) => AnyToolset) | undefined;
+  /** Asked in order, each for what is left. */
+  readonly handleDeferredToolCalls?: DeferredToolCallsHandler<Deps> | undefined;
+}
+
 /** Something that takes part in runs: gathers what belongs together. */
-export interface Capability<in Deps = unknown> {
+export interface Capability<in Deps = unknown> extends CapabilityOptions<Deps> {
   readonly "~capability": { readonly version: 1 };
-  readonly handleDeferredToolCalls?: DeferredToolCallsHandler<Deps>;
+}
+
+/**
+ * Makes a capability: toolsets, instructions and hooks that belong together, for `capabilities` of an
+ * agent or of a run. It needs the deps that its annotated callbacks say.
+ *
+ * @example
+ * const diary = capability({
+ *   instructions: "Write down what you decide.",
+ *   toolsets: [notes.pipe(prefixed("diary"))],
+ * });
+ */
+export function capability<Deps = unknown>(options: CapabilityOptions<Deps>): Capability<Deps> {
+  return { "~capability": { version: 1 }, ...options };
 }
 
 /**
@@ -26,5 +61,5 @@ export interface Capability<in Deps = unknown> {
 export function handleDeferredToolCalls<Deps = unknown>(
   handler: DeferredToolCallsHandler<Deps>,
 ): Capability<Deps> {
-  return { "~capability": { version: 1 }, handleDeferredToolCalls: handler };
+  return capability({ handleDeferredToolCalls: handler });
 }

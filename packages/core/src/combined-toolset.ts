@@ -1,9 +1,10 @@
 import { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 import { AbstractToolset } from "./abstract-toolset.ts";
+import { describeOrigin } from "./describe-origin.ts";
 import { type InstructionPart, toInstructionParts } from "./instructions.ts";
 import { isSameList } from "./is-same-list.ts";
 import { linkedController } from "./linked-controller.ts";
-import { isPromise, type MaybePromise } from "./maybe-promise.ts";
+import { andThen, isPromise, type MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
 import type { LiteralNames, ToolMap, UnionToIntersection } from "./tool-map.ts";
 import type { AnyToolset, DepsOf, Toolset, ToolsetTool, ToolsOf } from "./toolset.ts";
@@ -82,7 +83,7 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
       next.every((toolset, index) => toolset === this.toolsets[index])
         ? this
         : new CombinedToolset<Deps, Tools>(next);
-    return then(
+    return andThen(
       this.#ask((toolset) => toolset.forRunStep(ctx)),
       combineNext,
     );
@@ -106,7 +107,7 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
   }
 
   override getInstructions(ctx: RunContext<Deps>): MaybePromise<readonly InstructionPart[]> {
-    return then(
+    return andThen(
       this.#ask((toolset) => toolset.getInstructions(ctx)),
       (all) => all.flatMap(toInstructionParts),
     );
@@ -118,7 +119,7 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
     const listings = this.#ask((toolset) => toolset.getTools(shared), siblings.abort);
     if (!isPromise(listings)) siblings.unlink();
     else listings.then(siblings.unlink, siblings.unlink);
-    return then(listings, (listed) => this.#merge(listed));
+    return andThen(listings, (listed) => this.#merge(listed));
   }
 
   callTool(
@@ -177,17 +178,13 @@ function merge<Deps>(
     for (const [name, tool] of listings[index] ?? []) {
       const taken = combined.get(name);
       if (taken !== undefined) {
-        const owners = [originOf(taken), originOf(tool)] as const;
+        const owners = [describeOrigin(taken.definition), describeOrigin(tool.definition)] as const;
         throw new ToolNameConflictError(name, owners, toolset.toolNameConflictHint);
       }
       combined.set(name, { ...tool, source: { toolset, tool } });
     }
   }
   return combined;
-}
-
-function originOf({ definition }: ToolsetTool<never>): string {
-  return definition.origin.join(" → ");
 }
 
 /** A throw as a rejection, so that it does not leave the answers of others unheard. */
@@ -197,14 +194,6 @@ function attempt<Answer>(ask: () => MaybePromise<Answer>): MaybePromise<Answer> 
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function then<Value, Result>(
-  value: MaybePromise<Value>,
-  next: (value: Value) => Result,
-): MaybePromise<Result> {
-  // oxlint-disable-next-line promise/no-callback-in-promise -- this is how `then` continues
-  return isPromise(value) ? value.then(next) : next(value);
 }
 
 /** One failure surfaces as it is, several as an `AggregateError`; all answers are waited for. */

@@ -2,12 +2,35 @@
 export { AbstractToolset } from "./abstract-toolset.ts";
 export { combine } from "./combined-toolset.ts";
 export type { AllTools, Distinct } from "./combined-toolset.ts";
+export { describeOrigin } from "./describe-origin.ts";
+export { DynamicToolset } from "./dynamic-toolset.ts";
+export type {
+  DepsMadeBy,
+  DynamicToolsetConstructor,
+  DynamicToolsetOptions,
+  ToolsetFactory,
+  ToolsMadeBy,
+} from "./dynamic-toolset.ts";
+export { ExternalToolset } from "./external-toolset.ts";
+export type {
+  ExternalTool,
+  ExternalTools,
+  ExternalToolsetConstructor,
+  ExternalToolsetOptions,
+} from "./external-toolset.ts";
 export type { InstructionPart, Instructions } from "./instructions.ts";
 export type { Json, JsonObject, JsonSchemaObject } from "./json.ts";
+export { keepListing } from "./keep-listing.ts";
+export { listRenamed } from "./list-renamed.ts";
+export type { RenamedTool } from "./list-renamed.ts";
+export { andThen } from "./maybe-promise.ts";
 export type { MaybePromise } from "./maybe-promise.ts";
 export { operator } from "./operator.ts";
 export type { OperatorOptions, ToolsetChanges, ToolsetOperator } from "./operator.ts";
 export { pipeFrom } from "./pipe.ts";
+export { prepareDefinitions, redefined } from "./prepare-definitions.ts";
+export type { ToolsPrepare } from "./prepare-definitions.ts";
+export { quoteName } from "./quote-name.ts";
 export { renameTool } from "./rename-tool.ts";
 export { createRunContext } from "./run-context.ts";
 export type { RunContext, RunContextFields } from "./run-context.ts";
@@ -21,7 +44,7 @@ export type {
   SchemaResult,
 } from "./schema.ts";
 export { toolsetTool } from "./tool.ts";
-export type { AnyTool, DepsOfTools, Tool, ToolSource, ToolsOfTools } from "./tool.ts";
+export type { AnyTool, DepsOfTools, Tool, ToolPrepare, ToolSource, ToolsOfTools } from "./tool.ts";
 export type { ToolDefinition, ToolKind } from "./tool-definition.ts";
 export type {
   ArgsOf,
@@ -35,6 +58,8 @@ export type {
 } from "./tool-map.ts";
 export { checkToolLimits, toolRegistry } from "./tool-registry.ts";
 export type { ToolDefaults, ToolRegistry } from "./tool-registry.ts";
+export { readSelector } from "./tool-selector.ts";
+export type { MetadataSelector, ReadSelector, ToolSelector } from "./tool-selector.ts";
 export { isToolset } from "./toolset.ts";
 export type {
   AnyToolset,
@@ -51,16 +76,15 @@ export type {
 
 // The agent, and what takes part in its runs.
 export { Agent } from "./agent.ts";
+export type { AgentConstructor, AnyAgent } from "./agent.ts";
+export type { AgentOptions, Retries, RunOptions } from "./agent-options.ts";
+export { capability, handleDeferredToolCalls } from "./capability.ts";
 export type {
-  AgentConstructor,
   AgentInstructions,
-  AgentOptions,
-  AnyAgent,
-  Retries,
-  RunOptions,
-} from "./agent.ts";
-export { handleDeferredToolCalls } from "./capability.ts";
-export type { Capability, DeferredToolCallsHandler } from "./capability.ts";
+  Capability,
+  CapabilityOptions,
+  DeferredToolCallsHandler,
+} from "./capability.ts";
 export type {
   DeferredToolRequests,
   DeferredToolResults,
@@ -116,6 +140,7 @@ export type {
   ModelSettings,
   ModelStreamChunk,
   ResponseTail,
+  ToolNameRule,
 } from "./model.ts";
 export {
   argsAsObject,
@@ -160,6 +185,8 @@ export { RevivedError } from "./errors/revived-error.ts";
 export { RunCancelledError } from "./errors/run-cancelled-error.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
+export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";
+export { ToolSearchMissingError } from "./errors/tool-search-missing-error.ts";
 export { isToolsetsError, ToolsetsError } from "./errors/toolsets-error.ts";
 export type { ErrorData } from "./errors/toolsets-error.ts";
 export { UnexpectedModelBehaviorError } from "./errors/unexpected-model-behavior-error.ts";

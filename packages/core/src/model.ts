@@ -19,10 +19,19 @@ export interface ModelSettings {
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** What the name of a tool has to be like. */
+export interface ToolNameRule {
+  readonly pattern: RegExp;
+  /** In characters. */
+  readonly maxLength: number;
+}
+
 /** What a model takes. */
 export interface ModelProfile {
   /** Tool names it accepts; unset means any. */
-  readonly toolNames?: { readonly pattern: RegExp; readonly maxLength: number };
+  readonly toolNames?: ToolNameRule;
+  /** Whether it knows `returnSchema` as a field of a tool; else it becomes a part of the description. */
+  readonly returnSchemas?: boolean;
 }
 
 /** What goes with the messages of one request. */

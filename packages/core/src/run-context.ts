@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "./json.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
 import type { RunUsage, UsageLimits } from "./usage.ts";
 
 /** What a context holds; `createRunContext` makes one of it. */
@@ -23,6 +24,10 @@ export interface RunContextFields<out Deps = unknown> {
   readonly toolCallId: string | undefined;
   /** The tool at hand, by the name that it has at this level of the composition. */
   readonly toolName: string | undefined;
+  /** The tools of this step, by the names that the model sees; none while they are being listed. */
+  readonly tools: ReadonlyMap<string, ToolDefinition>;
+  /** How often tools have failed since they last succeeded, by the names of this level. */
+  readonly retries: ReadonlyMap<string, number>;
   /** How often the tool at hand has failed already. */
   readonly retry: number;
   /** How often it may. */

@@ -17,6 +17,12 @@ export interface ToolDefinition<out Name extends string = string> {
   readonly metadata?: JsonObject;
   /** In milliseconds. */
   readonly timeoutMs?: number;
+  /** Not shown to the model before a search or a tool has revealed it. Never flips. */
+  readonly deferLoading?: boolean;
+  /** JSON Schema of what the tool returns. */
+  readonly returnSchema?: JsonSchemaObject;
+  /** Tells the model what the tool returns. Unset leaves it to the toolset and to operators. */
+  readonly includeReturnSchema?: boolean;
   /** The `id` of the toolset that the tool came from. */
   readonly toolsetId?: string;
   /** Where the tool came from and what renamed it, the source first. Survives every operator. */

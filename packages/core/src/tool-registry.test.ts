@@ -30,49 +30,49 @@ function registryOf(...tools: readonly AnyTool[]): ToolRegistry {
 
 /** Calls a tool by its listed entry. */
 async function call(registry: ToolRegistry, name: string, ctx = testContext()): Promise<unknown> {
-  const entry = registry.list(toolset, ctx).get(name);
+  const entry = (await registry.list(toolset, ctx)).get(name);
   if (entry === undefined) throw new Error(`${name} is not listed`);
   return registry.call({ given: true }, ctx, entry);
 }
 
 describe("registration", () => {
-  it("F-1: lists in the order of registration, and later tools at the next listing", () => {
+  it("F-1: lists in the order of registration, and later tools at the next listing", async () => {
     const registry = registryOf(makeTool("b"), makeTool("a"));
-    const first = registry.list(toolset, testContext());
+    const first = await registry.list(toolset, testContext());
     registry.add(makeTool("c"));
     expect([...first.keys()]).toEqual(["b", "a"]);
-    expect([...registry.list(toolset, testContext()).keys()]).toEqual(["b", "a", "c"]);
+    expect([...(await registry.list(toolset, testContext())).keys()]).toEqual(["b", "a", "c"]);
   });
 
-  it("F-2: refuses a name that is taken", () => {
+  it("F-2: refuses a name that is taken", async () => {
     const registry = registryOf(makeTool("a"));
     expect(() => registry.add(makeTool("a"))).toThrow(UsageError);
     expect(() => registry.add(makeTool("a"))).toThrow("The test already has a tool `a`.");
-    expect(registry.list(toolset, testContext()).size).toBe(1);
+    expect((await registry.list(toolset, testContext())).size).toBe(1);
   });
 
   it("takes names that every object inherits", async () => {
     const names = ["__proto__", "constructor", "toString"];
     const registry = registryOf(...names.map((name) => makeTool(name)));
-    expect([...registry.list(toolset, testContext()).keys()]).toEqual(names);
+    expect([...(await registry.list(toolset, testContext())).keys()]).toEqual(names);
     for (const name of names) expect(await call(registry, name)).toBe(name);
   });
 
-  it("lists the same map until a tool is added, one for each number of retries", () => {
+  it("lists the same map until a tool is added, one for each number of retries", async () => {
     const registry = registryOf(makeTool("a"));
-    const first = registry.list(toolset, testContext());
-    expect(registry.list(toolset, testContext())).toBe(first);
-    const other = registry.list(toolset, testContext({ maxRetries: 5 }));
+    const first = await registry.list(toolset, testContext());
+    expect(await registry.list(toolset, testContext())).toBe(first);
+    const other = await registry.list(toolset, testContext({ maxRetries: 5 }));
     expect([first, other].map((list) => list.get("a")?.maxRetries)).toEqual([1, 5]);
     registry.add(makeTool("b"));
-    expect(registry.list(toolset, testContext())).not.toBe(first);
+    expect(await registry.list(toolset, testContext())).not.toBe(first);
   });
 
-  it("F-6: takes retries from the tool, then its own defaults, then the run", () => {
+  it("F-6: takes retries from the tool, then its own defaults, then the run", async () => {
     const registry = toolRegistry("The test", { maxRetries: 3 });
     registry.add(makeTool("own", undefined, { maxRetries: 0 }));
     registry.add(makeTool("default"));
-    const listed = registry.list(toolset, testContext({ maxRetries: 9 }));
+    const listed = await registry.list(toolset, testContext({ maxRetries: 9 }));
     expect(Array.from(listed.values(), ({ maxRetries }) => maxRetries)).toEqual([0, 3]);
   });
 });
@@ -127,7 +127,7 @@ describe("calls", () => {
 
   it("reaches the tool behind an entry that operators copied", async () => {
     const registry = registryOf(makeTool("a"));
-    const entry = registry.list(toolset, testContext()).get("a");
+    const entry = (await registry.list(toolset, testContext())).get("a");
     if (entry === undefined) throw new Error("a is listed");
     const renamed = { ...entry, definition: { ...entry.definition, name: "b" } };
     expect(await registry.call({}, testContext(), renamed)).toBe("a");

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonSchemaObject } from "./json.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
-import type { ToolKind } from "./tool-definition.ts";
+import type { ToolDefinition, ToolKind } from "./tool-definition.ts";
 import type { ToolMap } from "./tool-map.ts";
 import type { Toolset, ToolsetTool } from "./toolset.ts";
 import type { UnionToIntersection } from "./tool-map.ts";
@@ -18,6 +18,9 @@ export interface ToolSource<in Deps = unknown> {
   readonly metadata?: JsonObject;
   /** In milliseconds. */
   readonly timeoutMs?: number;
+  readonly deferLoading?: boolean;
+  readonly returnSchema?: JsonSchemaObject;
+  readonly includeReturnSchema?: boolean;
   /** How often the model may try again; the run decides where it is unset. */
   readonly maxRetries?: number;
   /** Gives the arguments for the tool; arguments pass as they are where it is unset. */
@@ -38,7 +41,18 @@ export interface Tool<
     readonly types?: { readonly deps: (deps: Deps) => void; readonly tools: Tools } | undefined;
   };
   readonly execute: (args: never, ctx: RunContext<Deps>) => unknown;
+  readonly prepare?: ToolPrepare<Deps>;
 }
+
+/**
+ * Asked at each step for the definition of a tool: the one that it is given, a changed one, or
+ * nothing to leave the tool out of this step. `ctx.retry` and `ctx.maxRetries` are those of the tool.
+ * What it throws fails the run.
+ */
+export type ToolPrepare<in Deps = unknown> = (
+  tool: ToolDefinition,
+  ctx: RunContext<Deps>,
+) => MaybePromise<ToolDefinition | undefined>;
 
 /** Accepts every tool, whatever it needs. */
 export type AnyTool = Tool<never>;
@@ -66,6 +80,7 @@ export function toolsetTool<Deps>(
   ctx: Pick<RunContext, "maxRetries">,
 ): ToolsetTool<Deps> {
   const { name, description, strict, sequential, metadata, timeoutMs } = source;
+  const { deferLoading, returnSchema, includeReturnSchema } = source;
   return {
     definition: {
       name,
@@ -76,6 +91,9 @@ export function toolsetTool<Deps>(
       ...(sequential !== undefined && { sequential }),
       ...(metadata !== undefined && { metadata }),
       ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(deferLoading !== undefined && { deferLoading }),
+      ...(returnSchema !== undefined && { returnSchema }),
+      ...(includeReturnSchema !== undefined && { includeReturnSchema }),
       ...(toolset.id !== undefined && { toolsetId: toolset.id }),
       origin: [`${toolset.label}#${name}`],
     },

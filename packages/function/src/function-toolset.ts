@@ -7,6 +7,7 @@ import {
   type Instructions,
   type InstructionsFunction,
   type JsonObject,
+  type MaybePromise,
   type Parameters,
   type RunContext,
   type Tool,
@@ -132,7 +133,7 @@ class FunctionToolsetClass extends AbstractToolset<never> {
     return told.length === 0 ? undefined : told;
   }
 
-  getTools(ctx: RunContext<never>): ReadonlyMap<string, ToolsetTool<never>> {
+  getTools(ctx: RunContext<never>): MaybePromise<ReadonlyMap<string, ToolsetTool<never>>> {
     return this.#tools.list(this, ctx);
   }
 

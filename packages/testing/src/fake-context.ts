@@ -27,6 +27,8 @@ export function fakeContext(changes: Partial<RunContextFields> = {}): RunContext
     runStep: 1,
     toolCallId: undefined,
     toolName: undefined,
+    tools: new Map(),
+    retries: new Map(),
     retry: 0,
     maxRetries: 1,
     toolCallApproved: false,

@@ -29,6 +29,8 @@ export function testContext<Deps = undefined>(
     runStep: 1,
     toolCallId: undefined,
     toolName: undefined,
+    tools: new Map(),
+    retries: new Map(),
     retry: 0,
     maxRetries: 1,
     toolCallApproved: false,

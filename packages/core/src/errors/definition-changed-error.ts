@@ -1,3 +1,4 @@
+import { quoteName } from "../quote-name.ts";
 import { ToolsetsError } from "./toolsets-error.ts";
 
 /** A call met another definition of its tool than the one the model saw; nothing was run. */
@@ -8,7 +9,7 @@ export class DefinitionChangedError extends ToolsetsError {
 
   constructor(toolName: string, how: string) {
     super(
-      `Tool \`${toolName}\` ${how} since the model saw it, so the call was not run. Start a new run.`,
+      `Tool ${quoteName(toolName)} ${how} since the model saw it, so the call was not run. Start a new run.`,
     );
     this.toolName = toolName;
   }

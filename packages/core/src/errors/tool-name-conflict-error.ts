@@ -1,3 +1,4 @@
+import { quoteName } from "../quote-name.ts";
 import { ToolsetsError } from "./toolsets-error.ts";
 
 /** Two toolsets of one agent offer a tool under the same name. */
@@ -9,7 +10,7 @@ export class ToolNameConflictError extends ToolsetsError {
   readonly owners: readonly [string, string];
 
   constructor(toolName: string, owners: readonly [string, string], hint: string) {
-    super(`Tool \`${toolName}\` is offered by both ${owners[0]} and ${owners[1]}. ${hint}`);
+    super(`Tool ${quoteName(toolName)} is offered by both ${owners[0]} and ${owners[1]}. ${hint}`);
     this.toolName = toolName;
     this.owners = owners;
   }

@@ -41,11 +41,11 @@ function runCall(
   emit?: RunContext["emit"],
 ): Promise<StepOutcome> {
   const { signal } = options;
-  const ctx = session.context(request, signal, request, emit);
   return outcomeOf(
     options,
     async () => {
       const listing = await session.list(request, signal);
+      const ctx = session.context(request, signal, { requested: request, listing, emit });
       const tool = findTool(listing, request);
       const args = await validatedArgs(listing, tool, request, ctx);
       const { name } = request.definition;

@@ -3,7 +3,7 @@ import { CallDeferred } from "../errors/call-deferred.ts";
 import { ModelRetry } from "../errors/model-retry.ts";
 import { ToolFailed } from "../errors/tool-failed.ts";
 import { type ErrorData, isToolsetsError } from "../errors/toolsets-error.ts";
-import type { StepOutcome } from "../runtime/runtime.ts";
+import type { StepOutcome, Verdict } from "../runtime/runtime.ts";
 import { abandonAfter } from "./abandon.ts";
 
 /** What a piece of work runs under. */
@@ -55,6 +55,17 @@ export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
   if (error instanceof ModelRetry) return { status: "retry", content: error.content, at };
   if (error instanceof ToolFailed) return { status: "tool-failed", message: error.message, at };
   return readFailure(error, options);
+}
+
+/** What a validator threw, where it says how the call goes on. */
+export function readVerdict(error: unknown): Verdict | undefined {
+  if (error instanceof ApprovalRequired)
+    return { verdict: "deferred", waitsFor: "approval", metadata: error.metadata };
+  if (error instanceof CallDeferred)
+    return { verdict: "deferred", waitsFor: "result", metadata: error.metadata };
+  if (error instanceof ModelRetry) return { verdict: "invalid", content: error.content };
+  if (error instanceof ToolFailed) return { verdict: "failed", message: error.message };
+  return undefined;
 }
 
 /** What any other callback threw ends the run, signals of a tool included. */

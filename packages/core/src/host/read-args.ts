@@ -6,13 +6,18 @@ import type { RequestedCall } from "../runtime/runtime.ts";
  *
  * @throws `model_retry` for text that is no JSON, or JSON that is no object.
  */
-export function readArgs({ call, approved }: RequestedCall): Record<string, unknown> {
-  const args = approved?.overrideArgs ?? call.args;
+export function readArgs(requested: RequestedCall): Record<string, unknown> {
+  const args = givenArgs(requested);
   if (args === undefined || args === "") return {};
   const value = typeof args === "string" ? parse(args) : structuredClone(args); // a tool may change its own
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>; // an object that is no list
   throw invalid("object_type", "The arguments must be a JSON object.", value);
+}
+
+/** What a call is to be run with: the arguments of the approver, else those of the model. */
+export function givenArgs({ call, approved }: RequestedCall): RequestedCall["call"]["args"] {
+  return approved?.overrideArgs ?? call.args;
 }
 
 function parse(text: string): unknown {

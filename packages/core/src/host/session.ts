@@ -1,11 +1,16 @@
 import type { Capability } from "../capability.ts";
+import { describeOrigin } from "../describe-origin.ts";
+import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import { type InstructionPart, toInstructionParts } from "../instructions.ts";
 import type { ModelSettings } from "../model.ts";
 import { isSameList } from "../is-same-list.ts";
+import { quoteName } from "../quote-name.ts";
 import { createRunContext, type RunContext, type RunContextFields } from "../run-context.ts";
 import type { ListedTool, RequestedCall, StepRequest } from "../runtime/runtime.ts";
+import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
+import { checkToolNames } from "./check-tool-names.ts";
 import { collectInstructions } from "./collect-instructions.ts";
 
 /**
@@ -40,8 +45,17 @@ export interface Listing {
   readonly instructions: readonly InstructionPart[];
   /** The tools as the loop knows them; the same list while the entries are. */
   readonly listed: readonly ListedTool[];
+  /** The definitions by name. */
+  readonly definitions: ReadonlyMap<string, ToolDefinition>;
   /** Arguments that were validated in this process, by tool call id; the model chooses the ids. */
   readonly validated: Map<string, ValidatedArgs>;
+}
+
+/** What a context is for: a call, and the tools that stand beside it. */
+interface ContextOptions {
+  readonly requested?: RequestedCall;
+  readonly listing?: Listing;
+  readonly emit?: RunContext["emit"] | undefined;
 }
 
 interface ValidatedArgs {
@@ -50,12 +64,17 @@ interface ValidatedArgs {
   readonly args: Record<string, unknown>;
 }
 
+type Kept = Pick<Listing, "tools" | "listed" | "definitions">;
+
+const NO_RETRIES: ReadonlyMap<string, number> = new Map();
+const NO_TOOLS: ReadonlyMap<string, ToolDefinition> = new Map();
+
 /** The toolsets of a run while it lives in this process: opened once, listed once per run step. */
 export class Session {
   readonly setup: HostSetup;
   #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
-  #kept: Pick<Listing, "tools" | "listed"> = { tools: new Map(), listed: [] };
+  #kept: Kept = { tools: new Map(), listed: [], definitions: new Map() };
   #closed: Promise<void> | undefined;
 
   constructor(setup: HostSetup) {
@@ -88,10 +107,10 @@ export class Session {
   context(
     request: StepRequest,
     signal: AbortSignal,
-    requested?: RequestedCall,
-    emit: RunContext["emit"] = ignore,
+    { requested, listing, emit = ignore }: ContextOptions = {},
   ): RunContext<never> {
     const { shared } = this.setup;
+    const { retries } = request;
     return createRunContext({
       ...shared,
       usage: request.usage,
@@ -99,6 +118,8 @@ export class Session {
       runStep: request.runStep,
       toolCallId: requested?.call.toolCallId,
       toolName: requested?.call.toolName,
+      tools: listing?.definitions ?? NO_TOOLS,
+      retries: retries.length === 0 ? NO_RETRIES : new Map(retries),
       retry: requested?.retry ?? 0,
       maxRetries: requested?.maxRetries ?? shared.maxRetries,
       toolCallApproved: requested?.approved !== undefined,
@@ -112,24 +133,30 @@ export class Session {
   async #list(ctx: RunContext<never>): Promise<Listing> {
     this.#opened ??= this.#open(ctx);
     const toolset = await (await this.#opened).forRunStep(ctx);
-    const { tools, listed } = this.#keep(await toolset.getTools(ctx));
+    const kept = this.#keep(await toolset.getTools(ctx));
     const own = await collectInstructions(this.setup.instructions, ctx);
     const instructions = [...own, ...toInstructionParts(await toolset.getInstructions(ctx))];
-    return { toolset, tools, instructions, listed, validated: new Map() };
+    return { ...kept, toolset, instructions, validated: new Map() };
   }
 
   /** A copy, because a toolset may go on changing its map; the same one while the entries are. */
-  #keep(tools: Listing["tools"]): Pick<Listing, "tools" | "listed"> {
+  #keep(tools: Listing["tools"]): Kept {
     const entries = [...tools.values()];
+    if (isSameList(entries, [...this.#kept.tools.values()])) return this.#kept;
+    const definitions = new Map<string, ToolDefinition>();
     for (const [key, { definition }] of tools) {
       if (key !== definition.name) {
         throw new UsageError(
-          `A toolset lists tool \`${definition.name}\` (${definition.origin.join(" → ")}) under the key \`${key}\`. Use its name as the key.`,
+          `A toolset lists tool ${quoteName(definition.name)} (${describeOrigin(definition)}) under the key ${quoteName(key)}. Use its name as the key.`,
         );
       }
+      definitions.set(key, definition);
     }
-    if (!isSameList(entries, [...this.#kept.tools.values()]))
-      this.#kept = { tools: new Map(tools), listed: entries.map(toListedTool) };
+    const all = [...definitions.values()];
+    checkToolNames(all, this.setup.shared.model);
+    const deferred = all.filter(({ deferLoading }) => deferLoading === true);
+    if (deferred.length > 0) throw new ToolSearchMissingError(deferred.map(({ name }) => name));
+    this.#kept = { tools: new Map(tools), listed: entries.map(toListedTool), definitions };
     return this.#kept;
   }
 

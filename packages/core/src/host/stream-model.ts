@@ -8,6 +8,7 @@ import { NO_USAGE } from "../usage.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
 import { collectParts } from "./collect-parts.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
+import { toModelDefinitions } from "./to-model-definitions.ts";
 import type { Session } from "./session.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
@@ -66,7 +67,13 @@ function toOptions(
   { instructions, tools }: ModelStepRequest,
   signal: AbortSignal,
 ): ModelRequestOptions {
-  return { instructions, tools, allowTextOutput: true, settings: setup.settings, signal };
+  return {
+    instructions,
+    tools: toModelDefinitions(tools, setup.shared.model.profile),
+    allowTextOutput: true,
+    settings: setup.settings,
+    signal,
+  };
 }
 
 function toResponse({ setup }: Session, reply: ModelReply): ModelResponse {

@@ -1,9 +1,9 @@
-import { ModelRetry } from "../errors/model-retry.ts";
 import type { RunContext } from "../run-context.ts";
 import type { RequestedCall, StepRequest, Verdict } from "../runtime/runtime.ts";
 import type { ToolsetTool } from "../toolset.ts";
 import { findTool } from "./find-tool.ts";
-import { readArgs } from "./read-args.ts";
+import { readVerdict } from "./outcome.ts";
+import { givenArgs, readArgs } from "./read-args.ts";
 import type { Listing, Session } from "./session.ts";
 
 type ValidateRequest = Extract<StepRequest, { kind: "validate" }>;
@@ -17,7 +17,7 @@ export async function validateCalls(
   const listing = await session.list(request, signal);
   const verdicts: Verdict[] = [];
   for (const requested of request.calls) {
-    const ctx = session.context(request, signal, requested);
+    const ctx = session.context(request, signal, { requested, listing });
     verdicts.push(await validateCall(listing, requested, ctx));
   }
   return verdicts;
@@ -31,13 +31,13 @@ async function validateCall(
   const tool = findTool(listing, requested);
   try {
     const args = await validate(tool, requested, ctx);
-    const { toolCallId, toolName, args: given } = requested.call;
-    if (requested.approved?.overrideArgs === undefined)
-      listing.validated.set(toolCallId, { toolName, given, args });
+    const { toolCallId, toolName } = requested.call;
+    listing.validated.set(toolCallId, { toolName, given: givenArgs(requested), args });
     return { verdict: "valid" };
   } catch (error) {
-    if (error instanceof ModelRetry) return { verdict: "invalid", content: error.content };
-    throw error;
+    const verdict = readVerdict(error);
+    if (verdict === undefined) throw error;
+    return verdict;
   }
 }
 
@@ -51,10 +51,9 @@ export async function validatedArgs(
   requested: RequestedCall,
   ctx: RunContext<never>,
 ): Promise<Record<string, unknown>> {
-  const { call, approved } = requested;
+  const { call } = requested;
   const known = listing.validated.get(call.toolCallId);
-  const isSame = known?.toolName === call.toolName && known.given === call.args;
-  if (isSame && approved?.overrideArgs === undefined) return known.args;
+  if (known?.toolName === call.toolName && known.given === givenArgs(requested)) return known.args;
   return validate(tool, requested, ctx);
 }
 

@@ -31,8 +31,8 @@ export async function* callTools(state: State, response: ModelResponse): Loop<No
     calls.map((call, index) => ({ call, index, isCut: isCut(response, call) })),
   );
   for (const { call, verdict } of planned) {
-    if (state.shape.live)
-      yield { eventKind: "function_tool_call", part: call, argsValid: verdict.verdict === "valid" };
+    const argsValid = verdict.verdict === "valid" || verdict.verdict === "deferred";
+    if (state.shape.live) yield { eventKind: "function_tool_call", part: call, argsValid };
   }
   checkBudgets(state, planned);
   const turn: Turn = { thrown: [], declared: [] };

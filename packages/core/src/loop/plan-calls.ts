@@ -1,4 +1,5 @@
 import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
+import { quoteName } from "../quote-name.ts";
 import { retriesOf } from "./retries.ts";
 import { accept, ask, type Loop, type State } from "./state.ts";
 import type { PlacedCall, PlannedCall } from "./turn.ts";
@@ -53,7 +54,7 @@ function toRequestedCall(
 }
 
 function unknownTool(state: State, toolName: string): Verdict {
-  const names = [...state.tools.keys()].toSorted().map((name) => `\`${name}\``);
+  const names = [...state.tools.keys()].toSorted().map(quoteName);
   const offer = names.length === 0 ? "There are no tools." : `Available: ${names.join(", ")}.`;
-  return { verdict: "invalid", content: `There is no tool \`${toolName}\`. ${offer}` };
+  return { verdict: "invalid", content: `There is no tool ${quoteName(toolName)}. ${offer}` };
 }

@@ -28,7 +28,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
 
   const preparation = ask(state, "prepare", {});
   const [prepared] = yield* state.runtime.steps([preparation]);
-  const { tools, instructions } = keepTools(state, accept(state, preparation, prepared));
+  const { instructions } = keepTools(state, accept(state, preparation, prepared));
   const text = joinInstructions(instructions);
   if (isFirst && request.parts.length === 0 && text === "") {
     throw new RunFailure(
@@ -40,7 +40,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
 
   const question = ask(state, "model", {
     instructions,
-    tools: tools.map(({ definition }) => definition),
+    tools: state.definitions,
     live: state.shape.live,
   });
   const [answered] = yield* state.runtime.steps([question]);
@@ -54,6 +54,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
 export function keepTools(state: State, prepared: StepValues["prepare"]): StepValues["prepare"] {
   if (state.listed !== prepared.tools) {
     state.listed = prepared.tools;
+    state.definitions = prepared.tools.map(({ definition }) => definition);
     state.tools = new Map(prepared.tools.map((tool) => [tool.definition.name, tool]));
   }
   return prepared;

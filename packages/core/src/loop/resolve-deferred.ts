@@ -51,9 +51,10 @@ export async function* resolveDeferred(state: State, turn: Turn): Loop<void> {
   if (open.length > 0) throw unresolved(open);
 }
 
-/** What waits now: thrown deferrals first, then by kind. */
+/** What waits now: thrown deferrals first, then by kind; each in the order of emission. */
 function takeDeferred(turn: Turn): readonly DeferredCall[] {
-  const deferred = [...turn.thrown, ...turn.declared];
+  const thrown = turn.thrown.toSorted((one, other) => one.placed.index - other.placed.index);
+  const deferred = [...thrown, ...turn.declared];
   turn.thrown = [];
   turn.declared = [];
   return deferred;

@@ -25,17 +25,20 @@ export function checkBudgets(state: State, planned: readonly PlannedCall[]): voi
 
 /** How often a tool failed since it last succeeded. */
 export function retriesOf({ retries }: State, toolName: string): number {
-  return retries.get(toolName) ?? 0;
+  return retries.find(([name]) => name === toolName)?.[1] ?? 0;
 }
 
 /** Several failures of one tool in one step count once, and outweigh a success beside them. */
-export function countRetries({ retries, answers }: State): void {
+export function countRetries(state: State): void {
   const failed = new Set<string>();
   const succeeded = new Set<string>();
-  for (const part of answers) {
+  for (const part of state.answers) {
     if (part?.toolName !== undefined)
       (part.partKind === "retry-prompt" ? failed : succeeded).add(part.toolName);
   }
-  for (const name of succeeded) if (!failed.has(name)) retries.delete(name);
-  for (const name of failed) retries.set(name, (retries.get(name) ?? 0) + 1);
+  if (failed.size === 0 && state.retries.length === 0) return;
+  const counts = new Map(state.retries);
+  for (const name of succeeded) if (!failed.has(name)) counts.delete(name);
+  for (const name of failed) counts.set(name, (counts.get(name) ?? 0) + 1);
+  state.retries = [...counts];
 }

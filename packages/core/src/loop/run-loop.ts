@@ -62,7 +62,8 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     at: runtime.startedAt,
     listed: undefined,
     tools: new Map(),
-    retries: new Map(),
+    definitions: [],
+    retries: [],
     outputRetries: 0,
     answers: [],
   };

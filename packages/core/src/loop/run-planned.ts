@@ -1,3 +1,4 @@
+import type { AnsweringPart } from "../messages.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkBudget, retriesOf } from "./retries.ts";
 import { segmentsOf, toAnsweringPart } from "./settle.ts";
@@ -21,13 +22,11 @@ export async function* runPlanned(
   for (const segment of segmentsOf(planned, isSequential)) {
     const batch: BatchedCall[] = [];
     for (const call of segment) {
-      if (call.verdict.verdict === "invalid") {
-        const { content } = call.verdict;
-        const part = toAnsweringPart(call.call, { status: "retry", content, at: state.at });
+      const part = answerOf(state, call);
+      if (part !== undefined) {
         state.answers[call.index] = part;
-        if (state.shape.live && part !== undefined)
-          yield { eventKind: "function_tool_result", part };
-      } else if (call.requested !== undefined && !deferByKind(turn, call)) {
+        if (state.shape.live) yield { eventKind: "function_tool_result", part };
+      } else if (call.requested !== undefined && !isDeferred(turn, call)) {
         const { live } = state.shape;
         batch.push({ planned: call, request: ask(state, "call", { ...call.requested, live }) });
       }
@@ -44,12 +43,24 @@ function isSequential({ requested }: PlannedCall): boolean {
   return requested?.definition.sequential === true;
 }
 
-/** Tells whether the kind of the tool leaves the call to somebody else. */
-function deferByKind(turn: Turn, placed: PlannedCall): boolean {
+/** The answer to a call that validation has settled. */
+function answerOf({ at }: State, { call, verdict }: PlannedCall): AnsweringPart | undefined {
+  if (verdict.verdict === "invalid")
+    return toAnsweringPart(call, { status: "retry", content: verdict.content, at });
+  if (verdict.verdict === "failed")
+    return toAnsweringPart(call, { status: "tool-failed", message: verdict.message, at });
+  return undefined;
+}
+
+/** Notes a call that its kind or its validator leaves to somebody else. The kind has the last word. */
+function isDeferred(turn: Turn, placed: PlannedCall): boolean {
+  const { verdict } = placed;
   const kind = placed.requested?.definition.kind;
   if (kind === "external") turn.declared.push({ placed, waitsFor: "result" });
   else if (kind === "unapproved" && placed.approved === undefined)
     turn.declared.push({ placed, waitsFor: "approval" });
+  else if (verdict.verdict === "deferred")
+    turn.thrown.push({ placed, waitsFor: verdict.waitsFor, metadata: verdict.metadata });
   else return false;
   return true;
 }

@@ -11,6 +11,7 @@ import type {
   StepRequest,
   StepValues,
 } from "../runtime/runtime.ts";
+import type { ToolDefinition } from "../tool-definition.ts";
 import type { RunUsage } from "../usage.ts";
 
 /** What a run is like, as plain data. */
@@ -55,10 +56,12 @@ export interface State {
   at: number;
   /** The tools of this step; unset until a step was prepared. */
   listed: readonly ListedTool[] | undefined;
+  /** Their definitions. */
+  definitions: readonly ToolDefinition[];
   /** The same by name. */
   tools: ReadonlyMap<string, ListedTool>;
-  /** How often each tool failed since it last succeeded, by the name that the model used. */
-  readonly retries: Map<string, number>;
+  /** As in a step request. Replaced, never changed: requests hold it as it is. */
+  retries: StepRequest["retries"];
   outputRetries: number;
   /** The answers to the calls of the last response, at the place of the call. */
   answers: (AnsweringPart | undefined)[];
@@ -78,7 +81,7 @@ export class RunFailure {
 type StepRequestOf<Kind extends StepKind> = Extract<StepRequest, { kind: Kind }>;
 type Body<Kind extends StepKind> = Omit<
   StepRequestOf<Kind>,
-  "seq" | "key" | "runStep" | "usage" | "messages" | "kind"
+  "seq" | "key" | "runStep" | "usage" | "retries" | "messages" | "kind"
 >;
 
 /**
@@ -106,8 +109,8 @@ export function ask<Kind extends StepKind>(
   body: Body<Kind>,
 ): StepRequestOf<Kind> {
   const seq = state.seq++;
-  const { runStep, usage, messages, runtime } = state;
-  const base = { seq, key: `${runtime.runId}:${seq}`, runStep, usage, messages };
+  const { runStep, usage, retries, messages, runtime } = state;
+  const base = { seq, key: `${runtime.runId}:${seq}`, runStep, usage, retries, messages };
   return { ...base, kind, ...body } as unknown as StepRequestOf<Kind>; // Body is the rest of this very member
 }
 

@@ -31,6 +31,8 @@ interface StepBase {
   readonly runStep: number;
   /** What the run used before this step. */
   readonly usage: RunUsage;
+  /** How often tools failed since they last succeeded, by the name that the model used. */
+  readonly retries: readonly (readonly [toolName: string, count: number])[];
   /** The history so far. It grows after the step; only the one of a model request stays as it is. */
   readonly messages: readonly Message[];
 }
@@ -59,7 +61,15 @@ export type StepKind = StepRequest["kind"];
 /** What validation says of one call. */
 export type Verdict =
   | { readonly verdict: "valid" }
-  | { readonly verdict: "invalid"; readonly content: string | readonly ErrorDetail[] };
+  | { readonly verdict: "invalid"; readonly content: string | readonly ErrorDetail[] }
+  /** The tool failed for good before it ran. */
+  | { readonly verdict: "failed"; readonly message: string }
+  /** The arguments are valid, and the call waits for an answer. */
+  | {
+      readonly verdict: "deferred";
+      readonly waitsFor: "approval" | "result";
+      readonly metadata?: JsonObject | undefined;
+    };
 
 /** What each kind of step gives. */
 export interface StepValues {

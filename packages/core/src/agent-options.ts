@@ -1,0 +1,71 @@
+import type { AgentInstructions, Capability } from "./capability.ts";
+import type { JsonObject } from "./json.ts";
+import type { Message } from "./messages.ts";
+import type { Model, ModelSettings } from "./model.ts";
+import type { ToolsPrepare } from "./prepare-definitions.ts";
+import type { KnownModelName, ModelProvider } from "./provider.ts";
+import type { RuntimeFactory } from "./runtime/runtime.ts";
+import type { AnyTool } from "./tool.ts";
+import type { AnyToolset, Toolset } from "./toolset.ts";
+import type { UsageLimits } from "./usage.ts";
+
+/** How often the model may try again: one number for tools and output, or one for each. */
+export type Retries = number | { readonly tools?: number; readonly output?: number };
+
+/** What an agent is made of. */
+export interface AgentOptions<
+  Sets extends readonly AnyToolset[],
+  Tools extends readonly AnyTool[],
+  Deps,
+> {
+  readonly name?: string | undefined;
+  /** A model, or a string such as `openai:gpt-5` that one of `providers` knows. */
+  readonly model?: Model | KnownModelName | (string & {}) | undefined;
+  /** Where model strings lead: what adapter packages export, such as `openai`. */
+  readonly providers?: readonly ModelProvider[] | undefined;
+  readonly instructions?: AgentInstructions<Deps> | undefined;
+  /** Tools of the agent itself; listed before those of the toolsets. */
+  readonly tools?: Tools | undefined;
+  readonly toolsets?: Sets | undefined;
+  readonly capabilities?: readonly Capability<NoInfer<Deps>>[] | undefined;
+  /** Prepares the tools of each step, all but those of outputs. May change and hide, not add or rename. */
+  readonly prepareTools?: ToolsPrepare<Deps> | undefined;
+  readonly modelSettings?: ModelSettings | undefined;
+  /** 1 for tools and 1 for the output unless told otherwise. */
+  readonly retries?: Retries | undefined;
+  /** The time of each of the agent's own tools, in milliseconds. Toolsets have their own. */
+  readonly toolTimeoutMs?: number | undefined;
+}
+
+/** What belongs to one run. */
+export interface RunOptions<Deps> {
+  readonly deps?: Deps;
+  readonly model?: Model | KnownModelName | (string & {}) | undefined;
+  /** What `allMessages()` of an earlier run gave. */
+  readonly messageHistory?: readonly Message[] | undefined;
+  /** More toolsets, for this run. */
+  readonly toolsets?: readonly Toolset<NoInfer<Deps>>[] | undefined;
+  /** Further instructions, for this run. */
+  readonly instructions?: AgentInstructions<NoInfer<Deps>> | undefined;
+  /** Asked after those of the agent. */
+  readonly capabilities?: readonly Capability<NoInfer<Deps>>[] | undefined;
+  readonly modelSettings?: ModelSettings | undefined;
+  readonly retries?: Retries | undefined;
+  readonly usageLimits?: UsageLimits | undefined;
+  /** Aborts the run, which then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly metadata?: JsonObject | undefined;
+  /** The application's opaque name for its user: never sent to a model. */
+  readonly principal?: string | undefined;
+  /** A fresh UUIDv7 unless given. */
+  readonly runId?: string | undefined;
+  /** The newest of the history unless given, else a fresh UUIDv7; `new` asks for a fresh one. */
+  readonly conversationId?: string | undefined;
+  /** How long an aborted run waits for tools that ignore their signal, in milliseconds; 5,000. */
+  readonly drainMs?: number | undefined;
+  /** Where the steps of the run are carried out; in this process unless given. */
+  readonly runtime?: RuntimeFactory | undefined;
+}
+
+/** The options of an agent as it keeps them: their types are known where they were given. */
+export type StoredOptions = AgentOptions<readonly AnyToolset[], readonly AnyTool[], never>;

@@ -1,0 +1,7 @@
+import { plainName } from "./quote-name.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
+
+/** Where a tool came from and what renamed it, on one line: `MCPToolset 'a'#find → prefixed(b)`. */
+export function describeOrigin({ origin }: Pick<ToolDefinition, "origin">): string {
+  return origin.map(plainName).join(" → ");
+}

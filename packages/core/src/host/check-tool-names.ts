@@ -1,0 +1,44 @@
+import { describeOrigin } from "../describe-origin.ts";
+import { ToolNameNotAllowedError } from "../errors/tool-name-not-allowed-error.ts";
+import type { Model, ToolNameRule } from "../model.ts";
+import { plainName, quoteName } from "../quote-name.ts";
+import type { ToolDefinition } from "../tool-definition.ts";
+
+const MOST_CURES = 10;
+
+/**
+ * Asks whether the model takes the names of all tools, before anything is sent to it.
+ *
+ * @throws `tool_name_not_allowed` with the `renamed()` that cures it.
+ */
+export function checkToolNames(
+  definitions: readonly ToolDefinition[],
+  { name: modelName, profile }: Pick<Model, "name" | "profile">,
+): void {
+  const rule = profile.toolNames;
+  if (rule === undefined) return;
+  const { pattern, maxLength } = rule;
+  const isAllowed = (name: string): boolean =>
+    name.length <= maxLength && name.search(pattern) !== -1; // unlike `test`, it keeps no place
+  const refused = definitions.filter(({ name }) => !isAllowed(name));
+  const [first] = refused;
+  if (first === undefined) return;
+  const taken = new Set(definitions.map(({ name }) => name));
+  const cures = refused
+    .slice(0, MOST_CURES)
+    .map(({ name }) => `${cureFor(name, taken, rule)}: ${JSON.stringify(plainName(name))}`);
+  const more = refused.length - 1;
+  throw new ToolNameNotAllowedError(
+    `Model ${quoteName(modelName)} takes tool names of at most ${maxLength} characters that match \`${pattern.source}\`, and not ${quoteName(first.name)} (${describeOrigin(first)})${more > 0 ? ` nor ${more} more` : ""}. Pipe the toolset through \`renamed({ ${cures.join(", ")} })\`.`,
+    { toolName: first.name, origin: first.origin, pattern: pattern.source, maxLength },
+  );
+}
+
+/** A name that may be allowed, and that no other tool has. */
+function cureFor(name: string, taken: Set<string>, { maxLength }: ToolNameRule): string {
+  const base = name.replaceAll(/[^a-zA-Z0-9_]+/g, "_").slice(0, maxLength - 3) || "tool";
+  let cure = base;
+  for (let count = 2; taken.has(cure); count += 1) cure = `${base}_${count}`;
+  taken.add(cure);
+  return cure;
+}

@@ -1,0 +1,23 @@
+const LONGEST = 100;
+
+/**
+ * A name for a message, in backticks. Names come from servers and models: control characters are
+ * written out, and a name of more than 100 characters is cut.
+ */
+export function quoteName(name: string): string {
+  return `\`${plainName(name)}\``;
+}
+
+/** The same without backticks, for the places where a tool came from. */
+export function plainName(name: string): string {
+  const characters = Array.from(name.slice(0, 2 * LONGEST)); // whole code points
+  const isLong = characters.length > LONGEST || name.length > 2 * LONGEST;
+  const shown = characters.slice(0, LONGEST).map(show).join("");
+  return isLong ? `${shown}… (${name.length} characters)` : shown;
+}
+
+function show(character: string): string {
+  if (!/[\p{C}\p{Zl}\p{Zp}`]/u.test(character)) return character;
+  const code = character.codePointAt(0) ?? 0;
+  return `\\u{${code.toString(16)}}`;
+}

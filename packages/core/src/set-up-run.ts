@@ -1,0 +1,126 @@
+import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
+import { assembleToolset } from "./assemble-toolset.ts";
+import type { Capability } from "./capability.ts";
+import { UsageError } from "./errors/usage-error.ts";
+import type { HostSetup } from "./host/session.ts";
+import type { Message } from "./messages.ts";
+import type { Model } from "./model.ts";
+import { resolveModel } from "./provider.ts";
+import { uuidv7 } from "./random-id.ts";
+import { checkToolLimits } from "./tool-registry.ts";
+import type { AnyToolset } from "./toolset.ts";
+import type { RunSetup } from "./views/flow.ts";
+
+/** What somebody asked an agent for. */
+interface Asked {
+  readonly prompt: string | undefined;
+  readonly options: RunOptions<unknown>;
+  /** Whether somebody watches. */
+  readonly live: boolean;
+}
+
+/** Everything a run starts with, checked. */
+export function setUpRun(
+  agent: StoredOptions,
+  own: readonly AnyToolset[],
+  { prompt, options, live }: Asked,
+): RunSetup {
+  const model = modelOf(agent, options);
+  checkRunOptions(options);
+  const history = options.messageHistory ?? [];
+  const conversationId = conversationOf(options.conversationId, history);
+  const retries = { ...readRetries(agent.retries), ...readRetries(options.retries) };
+  const { tools: maxToolRetries = 1, output: maxOutputRetries = 1 } = retries;
+  const capabilities = [...(agent.capabilities ?? []), ...(options.capabilities ?? [])];
+  const { deps, usageLimits = {}, metadata, principal, signal, runtime, drainMs = 5000 } = options;
+  return {
+    host: {
+      toolset: assembleToolset({
+        own,
+        toolsets: agent.toolsets ?? [],
+        capabilities,
+        runToolsets: options.toolsets ?? [],
+        prepareTools: agent.prepareTools,
+      }),
+      settings: { ...agent.modelSettings, ...options.modelSettings },
+      instructions: instructionsOf(agent, capabilities, options),
+      capabilities,
+      drainMs,
+      shared: {
+        deps: deps as never, // the types of `run` have checked it against all that is here
+        model,
+        usageLimits,
+        prompt,
+        runId: runIdOf(options.runId, history),
+        conversationId,
+        metadata,
+        principal,
+        maxRetries: maxToolRetries,
+      },
+    },
+    shape: {
+      live,
+      maxToolRetries,
+      maxOutputRetries,
+      requestLimit: usageLimits.requestLimit ?? 50,
+      decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
+    },
+    input: { prompt, history, conversationId, metadata },
+    signal,
+    runtime,
+  };
+}
+
+function modelOf(agent: StoredOptions, options: RunOptions<unknown>): Model {
+  const model = options.model ?? agent.model;
+  if (model === undefined) {
+    throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
+  }
+  return typeof model === "string" ? resolveModel(model, agent.providers ?? []) : model;
+}
+
+/** Those of the agent first, then of its capabilities, then of the run. */
+function instructionsOf(
+  agent: StoredOptions,
+  capabilities: readonly Capability<never>[],
+  options: RunOptions<unknown>,
+): HostSetup["instructions"] {
+  const contributed = capabilities.map(({ instructions }) => instructions);
+  return [agent.instructions, ...contributed, options.instructions]
+    .flat()
+    .filter((instruction) => instruction !== undefined);
+}
+
+/** Retries as two numbers, those that are given. */
+export function readRetries(retries: Retries = {}): Exclude<Retries, number> {
+  const read = typeof retries === "number" ? { tools: retries, output: retries } : retries;
+  checkToolLimits("`retries.tools`", { maxRetries: read.tools });
+  checkToolLimits("`retries.output`", { maxRetries: read.output });
+  return read;
+}
+
+function checkRunOptions({ drainMs, usageLimits, conversationId }: RunOptions<unknown>): void {
+  const limit = usageLimits?.requestLimit;
+  if (limit !== undefined && !(limit >= 0))
+    throw new UsageError(`\`requestLimit\` is ${limit}; it must be a number >= 0.`);
+  if (drainMs !== undefined && drainMs !== 0) checkToolLimits("`drainMs`", { timeoutMs: drainMs });
+  if (conversationId === "")
+    throw new UsageError("`conversationId` is empty. Leave it out, or say `new` for a fresh one.");
+}
+
+function runIdOf(given: string | undefined, history: readonly Message[]): string {
+  if (given === undefined) return uuidv7();
+  if (given === "") throw new UsageError("`runId` is empty. Leave it out for a fresh one.");
+  if (history.some((message) => message.runId === given)) {
+    throw new UsageError(
+      `\`runId\` \`${given}\` is that of a run in \`messageHistory\`. Give each run its own, or none.`,
+    );
+  }
+  return given;
+}
+
+function conversationOf(given: string | undefined, history: readonly Message[]): string {
+  if (given === "new") return uuidv7();
+  const last = history.findLast((message) => message.conversationId !== undefined);
+  return given ?? last?.conversationId ?? uuidv7();
+}
