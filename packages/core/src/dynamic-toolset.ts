@@ -64,6 +64,8 @@ class DynamicToolsetClass extends AbstractToolset<never> {
   #isInnerOpen = false;
   /** The number of `open`s without a `close`. */
   #opens = 0;
+  /** Counts how often it was closed for good: an aborted run does not wait for what is opening. */
+  #ends = 0;
 
   constructor(factory: ToolsetFactory<never>, options: DynamicToolsetOptions = {}) {
     super();
@@ -110,7 +112,9 @@ class DynamicToolsetClass extends AbstractToolset<never> {
 
   override async close(): Promise<void> {
     this.#opens = Math.max(0, this.#opens - 1);
-    if (this.#opens === 0) await this.#detach();
+    if (this.#opens > 0) return;
+    this.#ends += 1;
+    await this.#detach();
   }
 
   override getInstructions(ctx: RunContext<never>): MaybePromise<Instructions> {
@@ -162,10 +166,15 @@ class DynamicToolsetClass extends AbstractToolset<never> {
 
   /** Closes the old toolset, then opens the new one: attached is only what is open. */
   async #change(made: AnyToolset | undefined, ctx: RunContext<never>): Promise<void> {
+    const ends = this.#ends;
     await this.#detach();
     if (made === undefined) return;
     const inner = await forRunOf(made, ctx);
     await inner.forRun.open();
+    if (ends !== this.#ends) {
+      await inner.forRun.close();
+      throw new UsageError(`${this.label} was closed while its toolset was opening.`);
+    }
     this.#inner = inner;
     this.#isInnerOpen = true;
   }

@@ -8,7 +8,7 @@ import type { Toolset, ToolsetTool } from "./toolset.ts";
 /** A tool that is carried out elsewhere: what models see of it. A whole definition serves too. */
 export type ExternalTool<out Name extends string = string> = Omit<
   ToolDefinition<Name>,
-  "kind" | "origin" | "toolsetId" | "timeoutMs"
+  "kind" | "origin" | "toolsetId"
 >;
 
 /** The tools of a list of definitions: nothing is known of their arguments and results. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { joinInstructions, toInstructionParts } from "./instructions.ts";
+import { joinInstructions, orderInstructions, toInstructionParts } from "./instructions.ts";
 
 it("I-4: strings are dynamic parts, parts stay as they are, blank ones go", () => {
   expect(toInstructionParts(undefined)).toEqual([]);
@@ -12,12 +12,14 @@ it("I-4: strings are dynamic parts, parts stay as they are, blank ones go", () =
 });
 
 it("agent §6: static parts come first, each group in its order, with blank lines between", () => {
-  const text = joinInstructions([
-    { content: "d1", dynamic: true },
-    { content: "s1", dynamic: false },
-    { content: "d2", dynamic: true },
-    { content: "s2\n", dynamic: false },
-  ]);
+  const text = joinInstructions(
+    orderInstructions([
+      { content: "d1", dynamic: true },
+      { content: "s1", dynamic: false },
+      { content: "d2", dynamic: true },
+      { content: "s2\n", dynamic: false },
+    ]),
+  );
   expect(text).toBe("s1\n\ns2\n\n\nd1\n\nd2");
   expect(joinInstructions([])).toBe("");
 });

@@ -14,7 +14,7 @@ export type Instructions =
 
 /** Instructions as a list of parts, without the blank ones. */
 export function toInstructionParts(instructions: Instructions): readonly InstructionPart[] {
-  if (instructions === undefined) return [];
+  if (instructions === undefined || instructions === null) return [];
   const items: readonly (string | InstructionPart)[] = isList(instructions)
     ? instructions
     : [instructions];
@@ -23,13 +23,14 @@ export function toInstructionParts(instructions: Instructions): readonly Instruc
     .filter(({ content }) => content.trim() !== "");
 }
 
-/** Static parts first, each group in its order, joined by blank lines. */
+/** Static parts first, each group in its order: a provider can cache what stays the same. */
+export function orderInstructions(parts: readonly InstructionPart[]): readonly InstructionPart[] {
+  return [...parts.filter((part) => !part.dynamic), ...parts.filter((part) => part.dynamic)];
+}
+
+/** The text of ordered parts, joined by blank lines. */
 export function joinInstructions(parts: readonly InstructionPart[]): string {
-  const ordered = [
-    ...parts.filter((part) => !part.dynamic),
-    ...parts.filter((part) => part.dynamic),
-  ];
-  return ordered
+  return parts
     .map(({ content }) => content)
     .join("\n\n")
     .trim();

@@ -26,7 +26,7 @@ export function checkToolNames(
   const taken = new Set(definitions.map(({ name }) => name));
   const cures = refused
     .slice(0, MOST_CURES)
-    .map(({ name }) => `${cureFor(name, taken, rule)}: ${JSON.stringify(plainName(name))}`);
+    .map(({ name }) => `${asKey(cureFor(name, taken, rule))}: ${JSON.stringify(plainName(name))}`);
   const more = refused.length - 1;
   throw new ToolNameNotAllowedError(
     `Model ${quoteName(modelName)} takes tool names of at most ${maxLength} characters that match \`${pattern.source}\`, and not ${quoteName(first.name)} (${describeOrigin(first)})${more > 0 ? ` nor ${more} more` : ""}. Pipe the toolset through \`renamed({ ${cures.join(", ")} })\`.`,
@@ -41,4 +41,8 @@ function cureFor(name: string, taken: Set<string>, { maxLength }: ToolNameRule):
   for (let count = 2; taken.has(cure); count += 1) cure = `${base}_${count}`;
   taken.add(cure);
   return cure;
+}
+
+function asKey(name: string): string {
+  return /^\d/.test(name) ? JSON.stringify(name) : name;
 }

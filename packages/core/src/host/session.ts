@@ -2,7 +2,7 @@ import type { Capability } from "../capability.ts";
 import { describeOrigin } from "../describe-origin.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
-import { type InstructionPart, toInstructionParts } from "../instructions.ts";
+import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import type { ModelSettings } from "../model.ts";
 import { isSameList } from "../is-same-list.ts";
 import { quoteName } from "../quote-name.ts";
@@ -135,7 +135,8 @@ export class Session {
     const toolset = await (await this.#opened).forRunStep(ctx);
     const kept = this.#keep(await toolset.getTools(ctx));
     const own = await collectInstructions(this.setup.instructions, ctx);
-    const instructions = [...own, ...toInstructionParts(await toolset.getInstructions(ctx))];
+    const told = toInstructionParts(await toolset.getInstructions(ctx));
+    const instructions = orderInstructions([...own, ...told]);
     return { ...kept, toolset, instructions, validated: new Map() };
   }
 

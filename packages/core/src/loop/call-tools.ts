@@ -1,6 +1,6 @@
 import { type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.ts";
 import { planCalls } from "./plan-calls.ts";
-import { keepTools } from "./request-model.ts";
+import { beginStep, keepTools } from "./request-model.ts";
 import { resolveDeferred } from "./resolve-deferred.ts";
 import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
@@ -22,7 +22,8 @@ export async function* callTools(state: State, response: ModelResponse): Loop<No
   if (calls.length === 0) return settleText(state, response);
   state.answers = [];
   if (state.listed === undefined) {
-    const preparation = ask(state, "prepare", {}); // the history ended with these calls
+    beginStep(state); // the history ended with these calls
+    const preparation = ask(state, "prepare", {});
     keepTools(state, accept(state, preparation, (yield* state.runtime.steps([preparation]))[0]));
   }
 

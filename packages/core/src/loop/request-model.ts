@@ -24,7 +24,8 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   if (state.usage.requests >= requestLimit) {
     throw new RunFailure(new UsageLimitExceededError("requestLimit", requestLimit));
   }
-  state.runStep += 1;
+  beginStep(state);
+  state.isStepBegun = false;
 
   const preparation = ask(state, "prepare", {});
   const [prepared] = yield* state.runtime.steps([preparation]);
@@ -48,6 +49,12 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   state.usage = addRequest(state.usage, response.usage);
   state.messages = [...state.messages, response]; // the model may keep the array that it was given
   return { kind: "call-tools", response };
+}
+
+/** Counts the step of the coming request, once. */
+export function beginStep(state: State): void {
+  if (!state.isStepBegun) state.runStep += 1;
+  state.isStepBegun = true;
 }
 
 /** Notes what a step offers. */

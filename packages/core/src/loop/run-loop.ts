@@ -58,6 +58,7 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     messages: [...input.history],
     usage: NO_RUN_USAGE,
     runStep: 0,
+    isStepBegun: false,
     seq: 0,
     at: runtime.startedAt,
     listed: undefined,

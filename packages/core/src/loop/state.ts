@@ -51,6 +51,8 @@ export interface State {
   messages: Message[];
   usage: RunUsage;
   runStep: number;
+  /** The step of the coming request was begun by calls that the history ended with. */
+  isStepBegun: boolean;
   seq: number;
   /** The time of the latest outcome, in milliseconds. */
   at: number;
