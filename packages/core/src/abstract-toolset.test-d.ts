@@ -106,6 +106,23 @@ test("deps go in and tools come out, through classes too", () => {
   void [other, nothing, fetch];
 });
 
+test("a copy with other members is a toolset too", () => {
+  const named = (inner: Toolset<{ user: string }>): Toolset<{ user: string }> => ({
+    ...inner,
+    id: "named",
+  });
+  expectTypeOf(named(new Notes())).toEqualTypeOf<Toolset<{ user: string }>>();
+  // @ts-expect-error some members are missing
+  const half: Toolset = { id: "half", label: "half" };
+  void half;
+});
+
+test("an entry is for contexts that have its deps", () => {
+  expectTypeOf<ToolsetTool>().toExtend<ToolsetTool<{ user: string }>>();
+  expectTypeOf<ToolsetTool<{ user: string }>>().not.toExtend<ToolsetTool>();
+  expectTypeOf<RunContext<{ user: string; more: 1 }>>().toExtend<RunContext<{ user: string }>>();
+});
+
 test("a class has to say its id, its tools and what calls them", () => {
   // @ts-expect-error abstract members are missing
   class Empty extends AbstractToolset {
@@ -121,7 +138,22 @@ test("a class has to say its id, its tools and what calls them", () => {
       return 1;
     }
   }
-  expectTypeOf<Empty | Wrong>().not.toBeAny();
+  class Untold extends AbstractToolset<{ a: 1 }> {
+    readonly id = "x";
+    // @ts-expect-error an override is not inferred: the context has to be annotated
+    getTools(ctx): ReadonlyMap<string, ToolsetTool> {
+      void ctx;
+      return new Map();
+    }
+    async callTool(): Promise<unknown> {
+      return 1;
+    }
+  }
+  class Labelled extends Clock {
+    // @ts-expect-error the label is a getter
+    override readonly label = "x";
+  }
+  expectTypeOf<Empty | Wrong | Untold | Labelled>().not.toBeAny();
 });
 
 test("what is a toolset may need anything", () => {

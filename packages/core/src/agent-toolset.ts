@@ -2,7 +2,7 @@ import { AbstractToolset } from "./abstract-toolset.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
 import type { AnyTool } from "./tool.ts";
-import { toolRegistry, type ToolRegistry } from "./tool-registry.ts";
+import { checkToolLimits, toolRegistry, type ToolRegistry } from "./tool-registry.ts";
 import type { ToolsetTool } from "./toolset.ts";
 
 /** The tools passed to an agent itself. */
@@ -12,6 +12,7 @@ export class AgentToolset extends AbstractToolset<never> {
 
   constructor(tools: readonly AnyTool[], timeoutMs: number | undefined) {
     super();
+    checkToolLimits("`toolTimeoutMs` of the agent", { timeoutMs });
     this.#tools = toolRegistry("The agent", { timeoutMs });
     for (const tool of tools) this.#tools.add(tool);
   }

@@ -1,5 +1,6 @@
 import { expectTypeOf, test } from "vitest";
 import { Agent, type AnyAgent } from "./agent.ts";
+import { capability, handleDeferredToolCalls } from "./capability.ts";
 import { combine } from "./combined-toolset.ts";
 import type { AgentEvent } from "./events.ts";
 import type { Model } from "./model.ts";
@@ -27,6 +28,7 @@ test("without needs runs without deps", () => {
   expectTypeOf(free).toEqualTypeOf<Agent>();
   expectTypeOf(free.run).toBeCallableWith("x");
   expectTypeOf(free.run()).toEqualTypeOf<Promise<RunResult<string>>>();
+  void free.run("x", {});
   void free.run("x", { model });
   void free.run(undefined, { deps: 3 });
 });
@@ -44,6 +46,34 @@ test("needs what its toolsets, its tools and its annotated callbacks need", () =
     instructions: ["Be brief.", (ctx: RunContext<{ lang: string }>) => ctx.deps.lang],
   });
   expectTypeOf<DepsIn<typeof both>>().toEqualTypeOf<{ token: string } & { lang: string }>();
+});
+
+test("a callback that prepares tools is asked for its needs too", () => {
+  const prepared = new Agent({
+    toolsets: [github],
+    prepareTools: (tools, ctx: RunContext<{ lang: string }>) => (ctx.deps.lang ? tools : []),
+  });
+  expectTypeOf<DepsIn<typeof prepared>>().toEqualTypeOf<{ token: string } & { lang: string }>();
+});
+
+test("a capability may need what the agent needs, and no more", () => {
+  const lang = capability({ instructions: (ctx: RunContext<{ lang: string }>) => ctx.deps.lang });
+  const token = handleDeferredToolCalls((_requests, ctx: RunContext<{ token: string }>) => {
+    void ctx.deps.token;
+    return undefined;
+  });
+  const agent = new Agent({ toolsets: [github], capabilities: [token] });
+  expectTypeOf<DepsIn<typeof agent>>().toEqualTypeOf<{ token: string }>();
+  void free.run("x", { deps: { lang: "en" }, capabilities: [lang] });
+  // @ts-expect-error no part of the agent needs a `lang`
+  void new Agent({ toolsets: [github], capabilities: [lang] });
+  // @ts-expect-error the deps of this run do not serve it
+  void needy.run("x", { deps, capabilities: [lang] });
+});
+
+test("deps may come from the type that is asked for", () => {
+  const agent: Agent<{ lang: string }> = new Agent({ instructions: (ctx) => ctx.deps.lang });
+  expectTypeOf(agent).toEqualTypeOf<Agent<{ lang: string }>>();
 });
 
 test("an unannotated callback sees what the toolsets need", () => {
@@ -72,8 +102,10 @@ test("an agent with needs is not run without them", () => {
 });
 
 test("deps that may be undefined may stay away", () => {
+  const optional = free as Agent<undefined>;
   const maybe = free as Agent<{ a: 1 } | undefined>;
   const needed = free as Agent<{ a?: 1 }>;
+  expectTypeOf(optional.run("x")).toEqualTypeOf<Promise<RunResult<string>>>();
   expectTypeOf(maybe.run("x")).toEqualTypeOf<Promise<RunResult<string>>>();
   expectTypeOf(maybe.run("x", { deps: { a: 1 } })).toEqualTypeOf<Promise<RunResult<string>>>();
   void needed.run("x", { deps: {} });
@@ -117,6 +149,19 @@ test("refuses what is no option", () => {
   void new Agent({ toolsets: [counter] });
 });
 
+test("an option that is undefined is one that was left out", () => {
+  const agent = new Agent({
+    name: undefined,
+    model: undefined,
+    instructions: undefined,
+    tools: undefined,
+    toolsets: undefined,
+    capabilities: undefined,
+  });
+  expectTypeOf(agent).toEqualTypeOf<Agent>();
+  void agent.run("x", { model: undefined, toolsets: undefined, signal: undefined });
+});
+
 test("events end with the result", async () => {
   for await (const event of needy.runStreamEvents("x", { deps })) {
     expectTypeOf(event).toEqualTypeOf<AgentEvent<string>>();
@@ -128,6 +173,8 @@ test("deps go in, output comes out", () => {
   expectTypeOf(needy).toExtend<AnyAgent>();
   expectTypeOf(free).toExtend<Agent<{ anything: 1 }>>();
   expectTypeOf(needy).not.toExtend<Agent>();
+  expectTypeOf(free).toExtend<Agent<unknown, string | number>>();
+  expectTypeOf(free).not.toExtend<Agent<unknown, number>>();
   const run = <Deps, Output>(agent: Agent<Deps, Output>, given: Deps): Promise<RunResult<Output>> =>
     agent.run("x", { deps: given });
   expectTypeOf(run(needy, deps)).toEqualTypeOf<Promise<RunResult<string>>>();

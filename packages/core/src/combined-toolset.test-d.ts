@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from "vitest";
-import { combine } from "./combined-toolset.ts";
+import { combine, type Distinct } from "./combined-toolset.ts";
 import type { Entry } from "./tool-map.ts";
 import type { DepsOf, Toolset, ToolsOf } from "./toolset.ts";
 
@@ -8,6 +8,7 @@ interface Admin {
   readonly user: { readonly admin: boolean };
 }
 declare const github: Toolset<{ token: string }, GitHub>;
+declare const search: Toolset<unknown, Entry<"search", { q: string }, string[]>>;
 declare const database: Toolset<Admin, Entry<"query", { sql: string }, unknown>>;
 declare const mcp: Toolset;
 declare const prefixedMcp: Toolset<
@@ -28,6 +29,20 @@ test("a name that is known twice is an error at the toolset that repeats it", ()
   combine(github, github);
   // @ts-expect-error the third repeats a name of the second
   combine(github, database, combine(database));
+  combine(
+    github,
+    // @ts-expect-error the first shares no name: the error is at this one
+    database,
+    combine(database),
+  );
+});
+
+test("the error says which name, and what to do", () => {
+  type Shared =
+    "tool 'search' is offered by another toolset too: pipe one of them through prefixed()";
+  expectTypeOf<Distinct<[typeof search, typeof database, typeof search]>>().toEqualTypeOf<
+    [Shared, typeof database, Shared]
+  >();
 });
 
 test("names known only at run time are compared only there", () => {
@@ -38,6 +53,12 @@ test("names known only at run time are compared only there", () => {
   const half = combine(database, prefixedMcp);
   expectTypeOf<keyof ToolsOf<typeof half>>().toEqualTypeOf<"query" | `m_${string}`>();
   expectTypeOf(combine(mcp, mcp)).toExtend<Toolset>();
+  expectTypeOf<DepsOf<ReturnType<typeof open>>>().toBeUnknown();
+  function open() {
+    return combine(mcp, prefixedMcp);
+  }
+  const literal = combine(github, {} as Toolset<unknown, Entry<"m_add", {}, number>>, prefixedMcp);
+  expectTypeOf<ToolsOf<typeof literal>["m_add"]["result"]>().toEqualTypeOf<number>();
 });
 
 test("takes lists of unknown length", () => {

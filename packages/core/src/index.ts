@@ -34,7 +34,7 @@ export { quoteName } from "./quote-name.ts";
 export { renameTool } from "./rename-tool.ts";
 export { createRunContext } from "./run-context.ts";
 export type { RunContext, RunContextFields } from "./run-context.ts";
-export { readSchema } from "./schema.ts";
+export { readReturnSchema, readSchema } from "./schema.ts";
 export type {
   Parameters,
   ReadSchema,

@@ -45,6 +45,32 @@ test("adds to the deps what it says it needs", () => {
   operator("x", (inner) => ({ getTools: (ctx) => ctx.deps.tenant && inner.getTools(ctx) }));
 });
 
+test("takes options, and what comes later sees the deps of both", () => {
+  const tenantOnly = (tenant: string): ToolsetOperator<{ tenant: string }> =>
+    operator<{ tenant: string }>("tenantOnly", (inner) => ({
+      getTools: (ctx) => (ctx.deps.tenant === tenant ? inner.getTools(ctx) : new Map()),
+    }));
+  const read = <Deps, Tools extends ToolMap>(
+    use: (ctx: RunContext<NoInfer<Deps>>) => unknown,
+  ): ((toolset: Toolset<Deps, Tools>) => Toolset<Deps, Tools>) => {
+    void use;
+    return (toolset) => toolset;
+  };
+  const tools = github.pipe(
+    logged,
+    tenantOnly("a"),
+    read((ctx) => ctx.deps.tenant === ctx.deps.token),
+  );
+  expectTypeOf<DepsOf<typeof tools>>().toEqualTypeOf<{ token: string } & { tenant: string }>();
+  expectTypeOf<ToolsOf<typeof tools>>().toEqualTypeOf<GitHub>();
+  github.pipe(
+    logged,
+    // @ts-expect-error the tenant is known from `tenantOnly` on
+    read((ctx) => ctx.deps.tenant),
+    tenantOnly("a"),
+  );
+});
+
 test("changes names where its author says how", () => {
   const tools = github.pipe(logged, suffixed("v2"), logged);
   expectTypeOf<keyof ToolsOf<typeof tools>>().toEqualTypeOf<"search_v2" | "remove_v2">();

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { LoggingToolset } from "./__fixtures__/logging-toolset.ts";
 import { testContext } from "./__fixtures__/test-context.ts";
 import { operator } from "./operator.ts";
+import type { RunContext } from "./run-context.ts";
 import { isToolset, type Toolset } from "./toolset.ts";
 
 const same = operator("same", () => ({}));
@@ -61,6 +62,40 @@ it("puts the changes over what it forwards, and leaves the inner toolset as it i
   expect(await outer.getInstructions(testContext())).toBe("Changed.");
   expect([...(await outer.getTools(testContext()))]).toEqual([]);
   expect(inner.getInstructions(testContext())).toBe("About a.");
+});
+
+it("hands its inner context on wherever it forwards", async () => {
+  const seen: (string | undefined)[] = [];
+  class Seeing extends LoggingToolset {
+    override forRun({ toolName }: RunContext): Toolset {
+      seen.push(toolName);
+      return this;
+    }
+    override forRunStep({ toolName }: RunContext): Toolset {
+      seen.push(toolName);
+      return this;
+    }
+    override getInstructions({ toolName }: RunContext): undefined {
+      seen.push(toolName);
+    }
+    override getTools(ctx: RunContext): ReturnType<LoggingToolset["getTools"]> {
+      seen.push(ctx.toolName);
+      return super.getTools(ctx);
+    }
+    override async callTool(_name: string, _args: object, { toolName }: RunContext): Promise<void> {
+      seen.push(toolName);
+    }
+  }
+  const outer = new Seeing("a", ["x"]).pipe(
+    operator("below", () => ({ innerContext: (ctx) => ctx.with({ toolName: "below" }) })),
+  );
+  const ctx = testContext({ toolName: "above" });
+  await (await outer.forRun(ctx)).forRunStep(ctx);
+  await outer.getInstructions(ctx);
+  const x = (await outer.getTools(ctx)).get("x");
+  if (x !== undefined) await outer.callTool("x", {}, ctx, x);
+  expect(seen).toEqual(["below", "below", "below", "below", "below"]);
+  expect(outer).not.toHaveProperty("innerContext");
 });
 
 it("is disposed of by its own `close`", async () => {

@@ -1,4 +1,4 @@
-import { isPromise } from "./maybe-promise.ts";
+import { andThen } from "./maybe-promise.ts";
 import { pipeFrom } from "./pipe.ts";
 import type { RunContext } from "./run-context.ts";
 import type { ToolMap } from "./tool-map.ts";
@@ -21,7 +21,10 @@ export type ToolsetChanges<Needs = unknown> = Partial<
     | "getTools"
     | "callTool"
   >
->;
+> & {
+  /** The context for what lies below, where names are others there. Asked wherever a method is forwarded. */
+  readonly innerContext?: (ctx: RunContext<Needs>) => RunContext<Needs>;
+};
 
 /** How an operator lives through runs. */
 export interface OperatorOptions {
@@ -54,6 +57,7 @@ export function operator<
 ): Typed {
   const apply = (inner: Toolset<Needs>): Toolset<Needs> => {
     const around = (next: Toolset<Needs>): Toolset<Needs> => (next === inner ? outer : apply(next));
+    const { innerContext: below = (ctx) => ctx, ...changes } = change(inner);
     const outer: Toolset<Needs> = {
       "~toolset": { version: 1 },
       id: undefined,
@@ -61,18 +65,15 @@ export function operator<
       toolNameConflictHint: inner.toolNameConflictHint,
       open: () => inner.open(),
       close: () => inner.close(),
-      getInstructions: (ctx) => inner.getInstructions(ctx),
-      getTools: (ctx) => inner.getTools(ctx),
-      callTool: (toolName, args, ctx, tool) => inner.callTool(toolName, args, ctx, tool),
-      ...change(inner),
+      getInstructions: (ctx) => inner.getInstructions(below(ctx)),
+      getTools: (ctx) => inner.getTools(below(ctx)),
+      callTool: (toolName, args, ctx, tool) => inner.callTool(toolName, args, below(ctx), tool),
+      ...changes,
       forRun: async (ctx: RunContext<Needs>) => {
-        const next = await inner.forRun(ctx);
+        const next = await inner.forRun(below(ctx));
         return perRun ? apply(next) : around(next);
       },
-      forRunStep: (ctx: RunContext<Needs>) => {
-        const next = inner.forRunStep(ctx);
-        return isPromise(next) ? next.then(around) : around(next);
-      },
+      forRunStep: (ctx: RunContext<Needs>) => andThen(inner.forRunStep(below(ctx)), around),
       visitLeaves: (visit) => inner.visitLeaves(visit),
       replaceLeaves: (replace) => apply(inner.replaceLeaves(replace)),
       [Symbol.asyncDispose]: () => outer.close(),

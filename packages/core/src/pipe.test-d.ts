@@ -19,6 +19,8 @@ test("carries names through six operators, and on", () => {
   expectTypeOf<keyof ToolsOf<typeof more>>().toEqualTypeOf<
     "e_d_c_b_a_search" | "e_d_c_b_a_remove"
   >();
+  // @ts-expect-error seven are too many for one call
+  github.pipe(same, same, same, same, same, same, same);
 });
 
 test("takes plain functions, and may leave the algebra", () => {
@@ -27,6 +29,11 @@ test("takes plain functions, and may leave the algebra", () => {
   ): Toolset<{ token: string }, Pick<GitHub, "search">> => toolset;
   const tools = github.pipe(onlySearch, prefixed("x"));
   expectTypeOf<keyof ToolsOf<typeof tools>>().toEqualTypeOf<"x_search">();
+  const withoutRemove = <Deps, Tools extends ToolMap>(
+    toolset: Toolset<Deps, Tools>,
+  ): Toolset<Deps, Pick<Tools, Exclude<keyof Tools, "remove">>> => toolset;
+  const fewer = github.pipe(withoutRemove, prefixed("x"));
+  expectTypeOf<keyof ToolsOf<typeof fewer>>().toEqualTypeOf<"x_search">();
   expectTypeOf(github.pipe(same, (toolset) => toolset.label.length)).toBeNumber();
 });
 

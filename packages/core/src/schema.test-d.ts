@@ -1,7 +1,13 @@
 import { expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import type { JsonSchemaObject } from "./json.ts";
-import { readSchema, type Parameters, type Schema, type SchemaOutput } from "./schema.ts";
+import {
+  readReturnSchema,
+  readSchema,
+  type Parameters,
+  type Schema,
+  type SchemaOutput,
+} from "./schema.ts";
 
 const City = z.object({ city: z.string(), days: z.number().default(1) });
 
@@ -27,4 +33,13 @@ test("a Standard Schema that gives no JSON Schema is neither", () => {
   readSchema("a", half);
   // @ts-expect-error not a schema
   readSchema("a", "string");
+});
+
+test("what a tool returns is said in the same ways, but has to be said", () => {
+  expectTypeOf(readReturnSchema).toBeCallableWith("a", z.array(z.string()));
+  expectTypeOf(readReturnSchema).toBeCallableWith("a", { type: "string" });
+  // @ts-expect-error not a schema
+  readReturnSchema("a", true);
+  // @ts-expect-error nothing is no schema
+  readReturnSchema("a", undefined);
 });

@@ -3,6 +3,7 @@ import { UsageError } from "./errors/usage-error.ts";
 import type { JsonSchemaObject } from "./json.ts";
 import { isPromise, type MaybePromise } from "./maybe-promise.ts";
 import type { ErrorDetail } from "./messages.ts";
+import { quoteName } from "./quote-name.ts";
 
 /**
  * A Standard Schema that also gives its JSON Schema: zod ≥ 4.2, arktype, valibot through
@@ -45,7 +46,7 @@ export type SchemaOutput<S> = S extends {
   ? Output
   : never;
 
-/** What `parameters` takes: a schema, or JSON Schema as plain data. */
+/** What `parameters` and `returns` take: a schema, or JSON Schema as plain data. */
 export type Parameters = Schema | JsonSchemaObject;
 
 /** A schema as execution needs it. */
@@ -60,22 +61,33 @@ const NO_PARAMETERS: ReadSchema = {
   validate: (args) => args,
 };
 
+const DEFINITIONS = "#/$defs/";
+
+const WHAT_JSON_SAYS = {
+  input: "Describe the values as they are in JSON; check in `argsValidator` what it cannot say.",
+  output: "Describe the value as it is in JSON.",
+} as const;
+
+const WHAT_FITS =
+  "Use zod 4.2 or newer, arktype, valibot through `toStandardJsonSchema()` of @valibot/to-json-schema, or plain JSON Schema (`z.toJSONSchema()` makes it of a schema of zod/mini).";
+
 /**
  * Reads the parameters of the tool `toolName`: nothing, a schema, or plain JSON Schema (which is
  * shown to the model and not checked here).
  *
- * @throws `invalid_usage` for a schema that cannot give its JSON Schema or describes no object.
+ * @throws `invalid_usage` for what is no schema, cannot give its JSON Schema or describes no object.
  */
 export function readSchema(toolName: string, parameters: Parameters | undefined): ReadSchema {
   if (parameters === undefined) return NO_PARAMETERS;
+  const subject = `Tool ${quoteName(toolName)}: \`parameters\``;
   if (!isStandard(parameters)) {
-    assertObjectSchema(toolName, parameters);
+    assertPlain(subject, parameters);
+    assertDescribesObject(subject, parameters);
     return { jsonSchema: parameters, validate: (args) => args };
   }
   const standard = parameters["~standard"];
-  const jsonSchema = readJsonSchema(toolName, parameters);
   return {
-    jsonSchema,
+    jsonSchema: readParameters(subject, standard),
     validate(args) {
       const result = standard.validate(args);
       return isPromise(result)
@@ -85,60 +97,125 @@ export function readSchema(toolName: string, parameters: Parameters | undefined)
   };
 }
 
-function isStandard(parameters: Parameters): parameters is Schema {
-  return "~standard" in parameters;
+/**
+ * Reads what the tool `toolName` returns: the output of a schema, or plain JSON Schema, of whatever
+ * type.
+ *
+ * @throws `invalid_usage` for what is no schema or cannot give its JSON Schema.
+ */
+export function readReturnSchema(toolName: string, returns: Parameters): JsonSchemaObject {
+  const subject = `Tool ${quoteName(toolName)}: \`returns\``;
+  if (isStandard(returns)) return giveJsonSchema(subject, returns["~standard"], "output");
+  assertPlain(subject, returns);
+  return returns;
 }
 
-function readJsonSchema(toolName: string, { "~standard": standard }: Schema): JsonSchemaObject {
-  if (typeof standard.jsonSchema?.input !== "function") {
-    throw new UsageError(
-      `The schema of tool \`${toolName}\` (${standard.vendor}) gives no JSON Schema. Use zod 4.2 or newer, \`toStandardJsonSchema()\` of @valibot/to-json-schema, \`z.toJSONSchema()\` for zod/mini, or plain JSON Schema.`,
-    );
-  }
-  const { $schema: _dialect, ...jsonSchema } = giveJsonSchema(toolName, standard);
-  assertObjectSchema(toolName, jsonSchema);
+/** Types of arktype are functions. */
+function isStandard(value: unknown): value is Schema {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  return "~standard" in value;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Most libraries say nothing of unknown keys. Unless one does, they are forbidden. */
+function readParameters(subject: string, standard: Schema["~standard"]): JsonSchemaObject {
+  const jsonSchema = writtenOut(giveJsonSchema(subject, standard, "input"));
+  assertDescribesObject(subject, jsonSchema);
   return jsonSchema["type"] === "object"
     ? { additionalProperties: false, ...jsonSchema }
     : jsonSchema;
 }
 
-function giveJsonSchema(toolName: string, standard: Schema["~standard"]): JsonSchemaObject {
+function giveJsonSchema(
+  subject: string,
+  { vendor, jsonSchema }: Schema["~standard"],
+  side: "input" | "output",
+): JsonSchemaObject {
+  if (typeof jsonSchema?.[side] !== "function")
+    throw new UsageError(`${subject} (${vendor}) gives no JSON Schema. ${WHAT_FITS}`);
   try {
-    return standard.jsonSchema.input({ target: "draft-2020-12" });
+    const { $schema: _dialect, ...given } = jsonSchema[side]({ target: "draft-2020-12" });
+    return given;
   } catch (cause) {
     throw new UsageError(
-      `The schema of tool \`${toolName}\` has no JSON Schema: ${String(cause)}`,
+      `${subject} (${vendor}) has no JSON Schema. ${WHAT_JSON_SAYS[side]} ${String(cause)}`,
       { cause },
     );
   }
 }
 
-function assertObjectSchema(toolName: string, schema: JsonSchemaObject): void {
-  const isRecordOfSchemas = Object.values(schema).some(
-    (value) => typeof value === "object" && value !== null && "~standard" in value,
-  );
-  if (isRecordOfSchemas) {
+/** A schema that only points to a definition of its own, as one with a name does, with that definition in its place. */
+function writtenOut(schema: JsonSchemaObject): JsonSchemaObject {
+  const { $ref, ...rest } = schema;
+  const { $defs } = rest;
+  if (typeof $ref !== "string" || !$ref.startsWith(DEFINITIONS) || !isRecord($defs)) return schema;
+  const name = $ref.slice(DEFINITIONS.length);
+  const target = Object.hasOwn($defs, name) ? $defs[name] : undefined;
+  return isRecord(target) ? { ...target, ...rest } : schema;
+}
+
+/** Refuses what untyped code may pass, and schemas of libraries that know no Standard Schema. */
+function assertPlain(subject: string, given: unknown): asserts given is JsonSchemaObject {
+  if (!isRecord(given) || !isPlain(given)) {
+    const what = given === null ? "null" : `a value of type ${typeof given}`;
+    throw new UsageError(`${subject} is ${what} and no schema. ${WHAT_FITS}`);
+  }
+  const values = Object.values(given);
+  if (values.some(isStandard)) {
     throw new UsageError(
-      `The parameters of tool \`${toolName}\` are a record of schemas. Make one schema of it: \`z.object({ … })\`.`,
+      `${subject} is a record of schemas. Make one schema of it, such as \`z.object({ … })\`.`,
     );
   }
-  if (schema["type"] === "object" || !("type" in schema)) return;
+  if (values.some((value) => typeof value === "function"))
+    throw new UsageError(`${subject} has functions, so it is no JSON Schema. ${WHAT_FITS}`);
+}
+
+/** Not of a class; those of other realms count too. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Models send objects, so anything else could never be called. */
+function assertDescribesObject(subject: string, schema: JsonSchemaObject): void {
+  if (describesObject(schema)) return;
+  const { type = "something else" } = schema;
   throw new UsageError(
-    `The parameters of tool \`${toolName}\` must be an object, not ${JSON.stringify(schema["type"])}. Wrap the value in one.`,
+    `${subject} must describe an object, not ${JSON.stringify(type)}. Wrap the value in one, such as \`z.object({ value: … })\`.`,
   );
+}
+
+/** Whether nothing says that it is anything else; each case of a choice has to be an object. */
+function describesObject(schema: unknown): boolean {
+  if (!isRecord(schema)) return schema !== false;
+  const { type, anyOf, oneOf, allOf } = schema;
+  if (type !== undefined) return type === "object";
+  if ("const" in schema) return isRecord(schema["const"]);
+  if (Array.isArray(schema["enum"])) return schema["enum"].every(isRecord);
+  return [anyOf, oneOf, allOf].flatMap((cases: unknown) => cases ?? []).every(describesObject);
 }
 
 function accept(result: SchemaResult<unknown>, args: unknown): Record<string, unknown> {
   if (result.issues !== undefined)
-    throw new ModelRetry(result.issues.map((issue) => toErrorDetail(issue, args)));
+    throw new ModelRetry(Array.from(result.issues, (issue) => toErrorDetail(issue, args)));
   return result.value as Record<string, unknown>; // a schema of arguments gives an object
 }
 
 function toErrorDetail(issue: SchemaIssue, args: unknown): ErrorDetail {
-  const keys = (issue.path ?? []).map((step) => (typeof step === "object" ? step.key : step));
+  // not `map`: the paths of arktype are lists of a class of their own, and would stay so
+  const keys = Array.from(issue.path ?? [], (step) => (typeof step === "object" ? step.key : step));
   const loc = keys.map((key) => (typeof key === "number" ? key : String(key)));
-  const code = "code" in issue && typeof issue.code === "string" ? issue.code : "invalid";
-  return { type: code, loc, msg: issue.message, input: valueAt(args, keys) };
+  return { type: typeOf(issue), loc, msg: issue.message, input: valueAt(args, keys) };
+}
+
+/** What zod and arktype call `code`, and valibot `type`. */
+function typeOf(issue: SchemaIssue & { readonly code?: unknown; readonly type?: unknown }): string {
+  const { code, type } = issue;
+  if (typeof code === "string") return code;
+  return typeof type === "string" ? type : "invalid";
 }
 
 function valueAt(value: unknown, keys: readonly PropertyKey[]): unknown {

@@ -3,7 +3,7 @@ import { testContext } from "./__fixtures__/test-context.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { ModelRetry } from "./errors/model-retry.ts";
 import type { RunContext } from "./run-context.ts";
-import type { AnyTool } from "./tool.ts";
+import type { AnyTool, ToolPrepare } from "./tool.ts";
 import { checkToolLimits, toolRegistry, type ToolRegistry } from "./tool-registry.ts";
 
 const toolset = { id: "own", label: "Own 'own'" };
@@ -134,6 +134,127 @@ describe("calls", () => {
   });
 });
 
+describe("prepare", () => {
+  /** A tool that prepares itself. */
+  function preparing(
+    name: string,
+    prepare: ToolPrepare,
+    execute?: (args: unknown, ctx: RunContext) => unknown,
+  ): AnyTool {
+    return makeTool(name, execute, { prepare });
+  }
+
+  it("T-3: a tool that gives nothing is left out of this step only", async () => {
+    let isOpen = false;
+    const registry = registryOf(
+      preparing("shop", (tool) => (isOpen ? tool : undefined)),
+      preparing("late", async (tool) => (isOpen ? tool : undefined)),
+      preparing("empty", () => null as unknown as undefined), // as untyped code hides a tool
+      makeTool("always"),
+    );
+    const names = async (): Promise<readonly string[]> => [
+      ...(await registry.list(toolset, testContext())).keys(),
+    ];
+    expect(await names()).toEqual(["always"]);
+    isOpen = true;
+    expect(await names()).toEqual(["shop", "late", "always"]);
+  });
+
+  it("T-3: a tool may change what the model sees, but not where it came from", async () => {
+    const change: ToolPrepare = (tool) => ({
+      ...tool,
+      description: "Changed.",
+      origin: ["Elsewhere"],
+      toolsetId: "other",
+    });
+    const registry = registryOf(
+      preparing("a", change),
+      preparing("same", (tool) => tool),
+    );
+    const listed = await registry.list(toolset, testContext());
+    expect(listed.get("a")?.definition).toMatchObject({
+      description: "Changed.",
+      origin: ["Own 'own'#a"],
+      toolsetId: "own",
+    });
+    const again = await registry.list(toolset, testContext());
+    expect(again.get("same")).toBe(listed.get("same"));
+  });
+
+  it("F-6: sees the tool at hand, how often it failed and how often it may", async () => {
+    const seen: unknown[] = [];
+    const noting: ToolPrepare = (tool, ctx) => {
+      seen.push([ctx.toolName, ctx.retry, ctx.maxRetries, ctx.lastAttempt]);
+      return tool;
+    };
+    const registry = toolRegistry("The test", { maxRetries: 3 });
+    registry.add(preparing("default", noting));
+    registry.add({ ...preparing("own", noting), maxRetries: 2 });
+    const retries = new Map([
+      ["own", 2],
+      ["other", 7],
+    ]);
+    await registry.list(toolset, testContext({ retries, maxRetries: 9 }));
+    expect(seen).toEqual([
+      ["default", 0, 3, false],
+      ["own", 2, 2, true],
+    ]);
+  });
+
+  it("F-4: a renamed tool is listed under its new name, and still reaches its function", async () => {
+    const execute = (_args: unknown, ctx: RunContext): unknown => `ran for ${ctx.runId}`;
+    const rename: ToolPrepare = (tool) => ({ ...tool, name: "b" });
+    const registry = registryOf(preparing("a", rename, execute));
+    const listed = await registry.list(toolset, testContext());
+    expect([...listed.keys()]).toEqual(["b"]);
+    expect(listed.get("b")?.definition).toMatchObject({
+      name: "b",
+      origin: ["Own 'own'#a", "prepare(b)"],
+    });
+    expect(await call(registry, "b")).toBe("ran for run");
+  });
+
+  it("F-3: a new name that another tool has is a conflict, in either order", async () => {
+    const rename: ToolPrepare = (tool) => ({ ...tool, name: "b" });
+    const onto = registryOf(makeTool("b"), preparing("a", rename));
+    await expect(async () => onto.list(toolset, testContext())).rejects.toMatchObject({
+      code: "tool_name_conflict",
+      message: expect.stringContaining("Renaming `a` to `b` conflicts with the tool"),
+    });
+    const before = registryOf(preparing("a", rename), makeTool("b"));
+    await expect(async () => before.list(toolset, testContext())).rejects.toMatchObject({
+      code: "tool_name_conflict",
+      message: expect.stringContaining("the tool `a`, which was renamed to `b` before"),
+    });
+  });
+
+  it("F-3: two tools may swap their names", async () => {
+    const registry = registryOf(
+      preparing("a", (tool) => ({ ...tool, name: "b" })),
+      preparing("b", (tool) => ({ ...tool, name: "a" })),
+    );
+    const [fromB, fromA] = await Promise.all([call(registry, "b"), call(registry, "a")]);
+    expect([fromB, fromA]).toEqual(["a", "b"]);
+  });
+
+  it("G-4: what it throws is thrown as it is, signals of a tool too", async () => {
+    for (const error of [new ModelRetry("not a way out"), new TypeError("a bug")]) {
+      const fail: ToolPrepare = () => {
+        throw error;
+      };
+      const registry = registryOf(preparing("a", fail));
+      await expect(async () => registry.list(toolset, testContext())).rejects.toBe(error);
+    }
+  });
+
+  it("T-2: a time that it gives has a range too", async () => {
+    const registry = registryOf(preparing("a", (tool) => ({ ...tool, timeoutMs: -1 })));
+    await expect(async () => registry.list(toolset, testContext())).rejects.toThrow(
+      "`prepare` of tool `a`: `timeoutMs` is -1",
+    );
+  });
+});
+
 describe("timeouts", () => {
   afterEach(() => {
     vi.useRealTimers();
@@ -199,6 +320,20 @@ describe("timeouts", () => {
     await vi.advanceTimersByTimeAsync(50);
     expect(await standard).toContain("0.01 seconds");
     expect(await patient).toContain("0.05 seconds");
+  });
+
+  it("TO-6: `prepare` may change the time of a tool, or take it away", async () => {
+    vi.useFakeTimers();
+    const prepare: ToolPrepare = ({ timeoutMs: _own, ...tool }) =>
+      tool.name === "hasty" ? { ...tool, timeoutMs: 20 } : tool;
+    const registry = toolRegistry("The test", { timeoutMs: 80 });
+    registry.add(makeTool("hasty", forever, { timeoutMs: 5000, prepare }));
+    registry.add(makeTool("back", forever, { timeoutMs: 5000, prepare }));
+    const hasty = call(registry, "hasty").catch(String);
+    const back = call(registry, "back").catch(String);
+    await vi.advanceTimersByTimeAsync(80);
+    expect(await hasty).toContain("0.02 seconds");
+    expect(await back).toContain("0.08 seconds");
   });
 
   it("aborts the call with the run, for its reason", async () => {

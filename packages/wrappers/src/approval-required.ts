@@ -1,4 +1,5 @@
 import {
+  andThen,
   ApprovalRequired,
   CallDeferred,
   ModelRetry,
@@ -14,7 +15,7 @@ import {
   type Toolset,
   type ToolsetChanges,
 } from "@toolsets/core";
-import { UnknownToolNameError } from "./unknown-tool-name-error.ts";
+import { firstListing } from "./first-listing.ts";
 
 /** A call that may need approval. Comparing `name` with a known name types `args`. */
 export type ApprovalCall<Tools extends ToolMap> = {
@@ -92,7 +93,7 @@ export function approvalRequired(
 /** `named` are the tools that have to be in the first listing of a run. */
 function gate(asks: StoredPredicate, named: readonly string[] = []): (inner: never) => AnyToolset {
   const change = (inner: AnyToolset): ToolsetChanges<never> => ({
-    ...(named.length > 0 && { getTools: checkedListing(inner, named) }),
+    ...(named.length > 0 && { getTools: checkedTools(inner, named) }),
 
     async callTool(name, args, ctx, tool) {
       if (!ctx.toolCallApproved || ctx.toolName !== name) {
@@ -127,17 +128,7 @@ async function answerOf(ask: () => unknown): Promise<unknown> {
   }
 }
 
-function checkedListing(inner: AnyToolset, named: readonly string[]): AnyToolset["getTools"] {
-  let checked = false;
-  return async (ctx) => {
-    const tools = await inner.getTools(ctx);
-    // a later step may be the first that this process or this toolset sees, but not the run's
-    const isFirst = !checked && ctx.runStep <= 1;
-    const unknown = isFirst ? named.filter((name) => !tools.has(name)) : [];
-    if (unknown.length > 0) {
-      throw new UnknownToolNameError("The map of `approvalRequired()`", unknown, [...tools.keys()]);
-    }
-    checked = true;
-    return tools;
-  };
+function checkedTools(inner: AnyToolset, named: readonly string[]): AnyToolset["getTools"] {
+  const checked = firstListing("The map of `approvalRequired()`", named);
+  return (ctx) => andThen(inner.getTools(ctx), (tools) => checked(tools, ctx));
 }

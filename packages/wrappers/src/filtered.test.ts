@@ -2,6 +2,7 @@ import { runInNewContext } from "node:vm";
 import { Agent } from "@toolsets/core";
 import { call, callByName, fakeContext, FakeToolset, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
+import { FixedToolset } from "./__fixtures__/fixed-toolset.ts";
 import { filtered } from "./filtered.ts";
 import { prefixed } from "./prefixed.ts";
 
@@ -50,6 +51,27 @@ it("asks again at every step", async () => {
   ];
   expect(await namesAt(1)).toEqual(["early"]);
   expect(await namesAt(2)).toEqual(["late"]);
+});
+
+it("gives the very same listing as long as it keeps the same tools", () => {
+  const inner = new FixedToolset("a", "b");
+  const toolset = inner.pipe(filtered((tool, ctx) => tool.name === "a" || ctx.runStep === 3));
+  const first = toolset.getTools(fakeContext({ runStep: 1 }));
+  expect(first).toBeInstanceOf(Map);
+  expect(toolset.getTools(fakeContext({ runStep: 2 }))).toBe(first);
+  const third = toolset.getTools(fakeContext({ runStep: 3 }));
+  expect(third).toEqual(inner.tools);
+  inner.tools.delete("b");
+  expect(third).not.toEqual(inner.tools);
+});
+
+it("takes every other answer for what it is worth", async () => {
+  const answers: readonly unknown[] = [1, "yes", 0, "", null, undefined];
+  const kept = answers.map(async (answer) => {
+    const toolset = new FixedToolset("a").pipe(filtered(() => answer as boolean)); // as untyped code does
+    return (await toolset.getTools(fakeContext())).size;
+  });
+  expect(await Promise.all(kept)).toEqual([1, 1, 0, 0, 0, 0]);
 });
 
 it("sees names as they are where it stands", async () => {

@@ -1,10 +1,13 @@
 import {
+  andThen,
+  keepListing,
   operator,
   type ToolFilter,
   type ToolMap,
   type Toolset,
   type ToolsetTool,
 } from "@toolsets/core";
+import { selectTools } from "./select-tools.ts";
 
 /**
  * Keeps the tools for which `keep` is true; asked again at every step, one tool at a time, in order.
@@ -21,15 +24,12 @@ export function filtered<Deps, Tools extends ToolMap>(
 ): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
   return operator<Deps, (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools>>(
     "filtered",
-    (inner) => ({
-      async getTools(ctx) {
-        const kept = new Map<string, ToolsetTool<Deps>>();
-        for (const [name, tool] of await inner.getTools(ctx)) {
-          const answer = keep(tool.definition, ctx);
-          if (answer === true || (answer !== false && (await answer))) kept.set(name, tool);
-        }
-        return kept;
-      },
-    }),
+    (inner) => {
+      const keepSame = keepListing((tools: ReadonlyMap<string, ToolsetTool<Deps>>) => tools);
+      return {
+        getTools: (ctx) =>
+          andThen(inner.getTools(ctx), (tools) => andThen(selectTools(tools, keep, ctx), keepSame)),
+      };
+    },
   );
 }

@@ -12,6 +12,7 @@ import {
 } from "@toolsets/core";
 import { call, callByName, fakeContext, FakeToolset, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
+import { FailingToolset } from "./__fixtures__/failing-toolset.ts";
 import { prefixed } from "./prefixed.ts";
 
 /** Writes down what reaches the toolset below it. */
@@ -112,6 +113,32 @@ it("PX-2: retries are counted under the prefixed name", async () => {
   });
 });
 
+it("PX-2: what lies below finds its retries under the name without the prefix", async () => {
+  const inner = new FailingToolset("search", "gh_search");
+  const model = new ScriptedModel([[call("gh_search")], [call("gh_search")]]);
+  const agent = new Agent({ model, toolsets: [inner.pipe(prefixed("gh"))] });
+  await expect(agent.run("Search")).rejects.toMatchObject({ toolName: "gh_search" });
+  expect(inner.seen).toEqual([
+    { at: "prepare", toolName: "search", retry: 0, retries: [] },
+    { at: "prepare", toolName: "gh_search", retry: 0, retries: [] },
+    { at: "call", toolName: "search", retry: 0, retries: [] },
+    { at: "prepare", toolName: "search", retry: 1, retries: [["search", 1]] },
+    { at: "prepare", toolName: "gh_search", retry: 0, retries: [["search", 1]] },
+    { at: "call", toolName: "search", retry: 1, retries: [["search", 1]] },
+  ]);
+});
+
+it("PX-2: and not those of tools elsewhere", async () => {
+  const inner = new FailingToolset("search");
+  const retries = new Map([
+    ["search", 3],
+    ["x_search", 2],
+  ]);
+  await inner.pipe(prefixed("gh"), prefixed("x")).getTools(fakeContext({ retries }));
+  await inner.pipe(prefixed("x")).getTools(fakeContext({ retries }));
+  expect(inner.seen.map(({ retries: found }) => found)).toEqual([[], [["search", 2]]]);
+});
+
 it("takes the prefix off once, from the front", async () => {
   const inner = new FakeToolset("gh_search", "_", "");
   const toolset = inner.pipe(prefixed("gh"));
@@ -121,7 +148,8 @@ it("takes the prefix off once, from the front", async () => {
 
 it("says in a conflict to change the prefix", async () => {
   const offender: Toolset = new FakeToolset("a").pipe(prefixed("gh")); // its names forgotten
-  const conflict = combine(new FakeToolset("gh_a"), offender).getTools(fakeContext());
+  const conflict = async (): Promise<unknown> =>
+    combine(new FakeToolset("gh_a"), offender).getTools(fakeContext());
   await expect(conflict).rejects.toThrow(ToolNameConflictError);
   await expect(conflict).rejects.toMatchObject({
     toolName: "gh_a",

@@ -1,5 +1,8 @@
 import {
+  andThen,
+  keepListing,
   operator,
+  quoteName,
   renameTool,
   UsageError,
   type Prefixed,
@@ -7,6 +10,7 @@ import {
   type Toolset,
   type ToolsetTool,
 } from "@toolsets/core";
+import { innerContext } from "./inner-context.ts";
 
 /** What `prefixed` gives: each tool `search` becomes `prefix_search`. */
 export type PrefixedOperator<Prefix extends string> = <Deps, Tools extends ToolMap>(
@@ -32,43 +36,33 @@ export function prefixed<const Prefix extends string>(prefix: Prefix): PrefixedO
   if (prefix === "") {
     throw new UsageError("The prefix of `prefixed()` is empty. Give it one, or leave it out.");
   }
-  const prefixTool = (name: string, tool: ToolsetTool): PrefixedTool => ({
-    ...renameTool(tool, `${prefix}_${name}`, `prefixed(${prefix})`),
+  const start = `${prefix}_`;
+  const prefixTool = (tool: ToolsetTool, name: string): PrefixedTool => ({
+    ...renameTool(tool, `${start}${name}`, `prefixed(${prefix})`),
     unprefixed: tool,
   });
+  const below = innerContext((name) =>
+    name.startsWith(start) ? name.slice(start.length) : undefined,
+  );
 
   return operator<unknown, PrefixedOperator<Prefix>>("prefixed", (inner) => {
-    let listing: ReadonlyMap<string, PrefixedTool> = new Map();
+    const prefixAll = keepListing(
+      (tools: ReadonlyMap<string, ToolsetTool>): ReadonlyMap<string, PrefixedTool> =>
+        new Map(Array.from(tools, ([name, tool]) => [`${start}${name}`, prefixTool(tool, name)])),
+    );
 
     return {
-      toolNameConflictHint: `Change the prefix \`${prefix}\`.`,
+      toolNameConflictHint: `Change the prefix ${quoteName(prefix)}.`,
 
-      async getTools(ctx) {
-        const tools = await inner.getTools(ctx);
-        if (isListingOf(tools, listing)) return listing;
-        const renamed = [...tools].map(([name, tool]) => prefixTool(name, tool));
-        listing = new Map(renamed.map((tool) => [tool.definition.name, tool]));
-        return listing;
-      },
+      innerContext: below,
+
+      getTools: (ctx) => andThen(inner.getTools(below(ctx)), prefixAll),
 
       callTool(name, args, ctx, tool) {
         const { unprefixed } = tool as PrefixedTool; // getTools made it; operators keep its properties
-        const toolName = name.slice(prefix.length + 1);
-        return inner.callTool(toolName, args, ctx.with({ toolName }), unprefixed);
+        const toolName = name.slice(start.length);
+        return inner.callTool(toolName, args, below(ctx).with({ toolName }), unprefixed);
       },
     };
   });
-}
-
-/** Whether `listing` still holds for `tools`; a step costs next to nothing while it does. */
-function isListingOf(
-  tools: ReadonlyMap<string, ToolsetTool>,
-  listing: ReadonlyMap<string, PrefixedTool>,
-): boolean {
-  if (tools.size !== listing.size) return false;
-  const entries = tools.values();
-  for (const { unprefixed } of listing.values()) {
-    if (entries.next().value !== unprefixed) return false;
-  }
-  return true;
 }

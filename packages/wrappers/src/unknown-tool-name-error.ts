@@ -1,4 +1,6 @@
-import { ToolsetsError } from "@toolsets/core";
+import { quoteName, ToolsetsError } from "@toolsets/core";
+
+const MOST_NAMES = 20;
 
 /** An option names tools that the toolset did not offer at the first listing of the run. */
 export class UnknownToolNameError extends ToolsetsError {
@@ -9,14 +11,18 @@ export class UnknownToolNameError extends ToolsetsError {
   readonly known: readonly string[];
 
   constructor(option: string, toolNames: readonly string[], known: readonly string[]) {
-    const quote = (names: readonly string[]): string =>
-      names.map((name) => `\`${name}\``).join(", ");
     super(
-      `${option} names ${quote(toolNames)}, which the toolset does not offer. Correct the name; offered are ${
-        known.length === 0 ? "no tools" : quote(known.toSorted())
+      `${option} names ${quoteNames(toolNames)}, which the toolset does not offer. Correct the name; offered are ${
+        known.length === 0 ? "no tools" : quoteNames(known.toSorted())
       }.`,
     );
     this.toolNames = toolNames;
     this.known = known;
   }
+}
+
+function quoteNames(names: readonly string[]): string {
+  const more = names.length - MOST_NAMES;
+  const quoted = names.slice(0, MOST_NAMES).map(quoteName).join(", ");
+  return more > 0 ? `${quoted} and ${more} more` : quoted;
 }

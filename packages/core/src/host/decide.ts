@@ -48,7 +48,7 @@ function take<Answer>(
   for (const [id, value] of Object.entries(answers ?? {})) {
     if (!ids.has(id)) {
       throw new UsageError(
-        `\`handleDeferredToolCalls()\` answered \`${id}\`, which is not in \`requests.${list}\`.`,
+        `\`handleDeferredToolCalls()\` answered \`${id}\`, which is not in \`requests.${list}\`. Answer only what it was asked.`,
       );
     }
     into.set(id, value);

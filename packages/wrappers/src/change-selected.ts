@@ -1,0 +1,67 @@
+import {
+  andThen,
+  keepListing,
+  operator,
+  readSelector,
+  redefined,
+  type ToolDefinition,
+  type ToolFilter,
+  type ToolMap,
+  type Toolset,
+  type ToolSelector,
+  type ToolsetTool,
+} from "@toolsets/core";
+import { firstListing } from "./first-listing.ts";
+import { selectTools } from "./select-tools.ts";
+
+type Listing<Deps> = ReadonlyMap<string, ToolsetTool<Deps>>;
+
+/**
+ * An operator that changes the definitions of selected tools, each once for as long as it is listed
+ * by the same entry. The entries of all other tools stay.
+ */
+export function changeSelected<Deps, Tools extends ToolMap>(
+  name: string,
+  selector: ToolSelector<Deps, Tools>,
+  change: (definition: ToolDefinition) => ToolDefinition,
+): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
+  const { names = [], isStatic, selects } = readSelector(selector);
+  const isSelected = selects as (tool: ToolDefinition) => boolean; // one that is static reads nothing else
+  const ask = selects as ToolFilter<Deps, ToolMap>; // it was given for these deps
+  const changed = new WeakMap<ToolsetTool<Deps>, ToolsetTool<Deps>>();
+
+  const changeTool = (tool: ToolsetTool<Deps>): ToolsetTool<Deps> => {
+    const known = changed.get(tool);
+    if (known !== undefined) return known;
+    const made = redefined(tool, change(tool.definition));
+    changed.set(tool, made);
+    return made;
+  };
+  const changeTools = (
+    tools: Listing<Deps>,
+    isFor: (tool: ToolDefinition) => boolean,
+  ): Listing<Deps> =>
+    new Map(
+      Array.from(tools, ([key, tool]) => [key, isFor(tool.definition) ? changeTool(tool) : tool]),
+    );
+
+  return operator<Deps, (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools>>(
+    name,
+    (inner) => {
+      const checked = firstListing(`The selector of \`${name}()\``, names);
+      const changeStatic = keepListing((tools: Listing<Deps>) => changeTools(tools, isSelected));
+      const keep = keepListing((tools: Listing<Deps>) => tools);
+      return {
+        getTools: (ctx) =>
+          andThen(inner.getTools(ctx), (listed) => {
+            const tools = checked(listed, ctx);
+            if (isStatic) return changeStatic(tools);
+            return andThen(selectTools(tools, ask, ctx), (selected) =>
+              keep(changeTools(tools, (tool) => selected.has(tool.name))),
+            );
+          }),
+      };
+    },
+    { perRun: names.length > 0 },
+  );
+}
