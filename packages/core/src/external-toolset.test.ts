@@ -70,9 +70,8 @@ it("EX-2: cannot be called here", async () => {
 });
 
 it("refuses an empty name, and two tools of one name", () => {
-  const tool = { parametersJsonSchema: schema };
   const make = (...names: readonly string[]): unknown =>
-    new ExternalToolset(names.map((name) => ({ ...tool, name })));
+    new ExternalToolset(names.map((name) => ({ name, parametersJsonSchema: schema })));
   expect(() => make("")).toThrow(UsageError);
   expect(() => make("a", "b", "a")).toThrow("ExternalToolset already has a tool `a`.");
   expect(make("__proto__", "constructor", "then")).toBeDefined();

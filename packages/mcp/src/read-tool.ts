@@ -6,6 +6,7 @@ export function readTool({
   name,
   description,
   inputSchema,
+  outputSchema,
   annotations,
   title,
   _meta: meta,
@@ -19,6 +20,7 @@ export function readTool({
     name,
     ...(description !== undefined && { description }),
     parametersJsonSchema: inputSchema,
+    ...(outputSchema !== undefined && { returnSchema: outputSchema }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
   };
 }
