@@ -12,7 +12,14 @@ import {
   type ToolsOf,
 } from "@toolsets/core";
 import { FunctionToolset, tool } from "@toolsets/function";
-import { approvalRequired, filtered, prefixed } from "@toolsets/wrappers";
+import {
+  approvalRequired,
+  deferLoading,
+  filtered,
+  prefixed,
+  renamed,
+  withMetadata,
+} from "@toolsets/wrappers";
 import { expectTypeOf, test } from "vitest";
 import * as z from "zod";
 
@@ -66,6 +73,40 @@ test("names, arguments and deps of a zod toolset reach every operator of a pipe"
   }>();
 });
 
+test("six operators see the names that the ones before them gave", () => {
+  const six = weather.pipe(
+    prefixed("w"),
+    renamed({ look: "w_forecast" }),
+    filtered((definition, ctx) => ctx.deps.api !== definition.name),
+    approvalRequired({ look: ({ city }, ctx) => city === ctx.deps.api, "*": false }),
+    deferLoading(["look"]),
+    withMetadata({ team: "weather" }),
+  );
+  expectTypeOf<keyof ToolsOf<typeof six>>().toEqualTypeOf<"look" | "w_report">();
+  expectTypeOf<ToolsOf<typeof six>["look"]["args"]>().toEqualTypeOf<{
+    city: string;
+    days: number;
+  }>();
+  expectTypeOf<DepsOf<typeof six>>().toEqualTypeOf<WeatherDeps>();
+  // @ts-expect-error the name from before the prefix
+  weather.pipe(prefixed("w"), renamed({ look: "forecast" }), withMetadata({}));
+  // @ts-expect-error the name from before it was renamed
+  weather.pipe(renamed({ look: "forecast" }), deferLoading(["forecast"]));
+});
+
+test("names known only at run time go through all of them too", () => {
+  const tools = mcp.pipe(
+    prefixed("m"),
+    renamed({ find: "m_search" }),
+    filtered((definition) => definition.name !== "m_hidden"),
+    approvalRequired({ m_remove: (args) => args["id"] === 3, find: true }),
+    deferLoading(["m_other", "find"]),
+  );
+  expectTypeOf<keyof ToolsOf<typeof tools>>().toEqualTypeOf<"find" | `m_${string}`>();
+  // @ts-expect-error a forgotten prefix
+  mcp.pipe(prefixed("m"), renamed({ find: "search" }));
+});
+
 test("typos in a pipe are errors", () => {
   const prefixedWeather = weather.pipe(prefixed("w"));
   expectTypeOf(prefixedWeather.pipe(approvalRequired())).toEqualTypeOf(prefixedWeather);
@@ -110,6 +151,8 @@ test("a name that two toolsets share is an error, until one of them is prefixed"
   expectTypeOf(combine(weather, weather.pipe(prefixed("copy")))).toExtend<Toolset<WeatherDeps>>();
   // @ts-expect-error both offer `forecast`
   combine(weather, new FunctionToolset().tool({ name: "forecast", execute: () => 1 }));
+  // @ts-expect-error it was given a name of `stocks`
+  combine(weather, stocks, mcp, guarded.pipe(renamed({ buy: "w_report" })));
 });
 
 test("an agent needs what its toolsets and tools need", () => {
@@ -132,6 +175,46 @@ test("an agent needs what its toolsets and tools need", () => {
   void new Agent({ toolsets: [all], instructions: (ctx) => ctx.deps.key });
   // @ts-expect-error more than was written
   void new Agent<WeatherDeps>({ toolsets: [guarded, stocks] });
+});
+
+test("an agent infers from toolsets that are made in place", () => {
+  const agent = new Agent({
+    toolsets: [
+      new FunctionToolset<WeatherDeps>().tool({
+        name: "wind",
+        parameters: City,
+        execute: ({ city }, ctx) => city + ctx.deps.api,
+      }),
+      combine(stocks, mcp).pipe(
+        filtered((definition, ctx) => definition.name !== "buy" || ctx.deps.market.open),
+      ),
+    ],
+    instructions: ["Be brief.", (ctx) => ctx.deps.api],
+  });
+  expectTypeOf<DepsIn<typeof agent>>().toEqualTypeOf<WeatherDeps & StockDeps>();
+  const deps = { api: "", market: { open: true }, lang: "en" };
+  void agent.run("x", { deps, toolsets: [weather, mcp], instructions: (ctx) => ctx.deps.lang });
+  // @ts-expect-error the deps of the run do not serve it
+  void agent.run("x", { deps, toolsets: [new FunctionToolset<{ key: string }>()] });
+});
+
+test("a toolset of others without names of its own is piped like one with them", () => {
+  class Files extends AbstractToolset<{ user: string }> {
+    readonly id = "files";
+    getTools(ctx: RunContext<{ user: string }>): ReadonlyMap<string, ToolsetTool> {
+      void ctx.deps.user;
+      return new Map();
+    }
+    async callTool(name: string): Promise<unknown> {
+      return name;
+    }
+  }
+  const files = new Files().pipe(
+    prefixed("f"),
+    filtered((definition, ctx) => definition.name !== "f_remove" || ctx.deps.user === "root"),
+  );
+  expectTypeOf<DepsOf<typeof files>>().toEqualTypeOf<{ user: string }>();
+  expectTypeOf<keyof ToolsOf<typeof files>>().toEqualTypeOf<`f_${string}`>();
 });
 
 test("toolsets and operators of others take part with full types", () => {

@@ -32,7 +32,7 @@ export abstract class AbstractToolset<
   }
 
   get toolNameConflictHint(): string {
-    return "Rename the tool, or pipe its toolset through `prefixed()`.";
+    return "Rename the tool, or pipe its toolset through `prefixed()` or `renamed()`.";
   }
 
   forRun(_ctx: RunContext<Deps>): MaybePromise<Toolset<Deps, Tools>> {

@@ -39,7 +39,7 @@ test("a name that is known twice is an error at the toolset that repeats it", ()
 
 test("the error says which name, and what to do", () => {
   type Shared =
-    "tool 'search' is offered by another toolset too: pipe one of them through prefixed()";
+    "tool 'search' is offered by another toolset too: pipe one of them through prefixed() or renamed()";
   expectTypeOf<Distinct<[typeof search, typeof database, typeof search]>>().toEqualTypeOf<
     [Shared, typeof database, Shared]
   >();

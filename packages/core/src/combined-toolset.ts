@@ -17,7 +17,7 @@ export type AllTools<List extends readonly AnyToolset[]> = List extends readonly
     : never;
 
 type Clash<Name extends string> =
-  `tool '${Name}' is offered by another toolset too: pipe one of them through prefixed()`;
+  `tool '${Name}' is offered by another toolset too: pipe one of them through prefixed() or renamed()`;
 type Names<T> = T extends AnyToolset ? LiteralNames<ToolsOf<T>> : never;
 type Repeated<List extends readonly unknown[], Index> = Extract<
   Names<List[Index & keyof List]>,

@@ -44,7 +44,15 @@ export type {
   SchemaResult,
 } from "./schema.ts";
 export { toolsetTool } from "./tool.ts";
-export type { AnyTool, DepsOfTools, Tool, ToolPrepare, ToolSource, ToolsOfTools } from "./tool.ts";
+export type {
+  AnyTool,
+  ArgsValidator,
+  DepsOfTools,
+  Tool,
+  ToolPrepare,
+  ToolSource,
+  ToolsOfTools,
+} from "./tool.ts";
 export type { ToolDefinition, ToolKind } from "./tool-definition.ts";
 export type {
   ArgsOf,

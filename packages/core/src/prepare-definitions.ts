@@ -3,15 +3,14 @@ import { andThen, type MaybePromise } from "./maybe-promise.ts";
 import { quoteName } from "./quote-name.ts";
 import type { RunContext } from "./run-context.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
-import type { ToolMap } from "./tool-map.ts";
 import type { ToolsetTool } from "./toolset.ts";
 
 /**
  * Gets the definitions of a step and returns those to offer, in the order to offer them: as they
  * are, changed, or left out. An empty list hides all.
  */
-export type ToolsPrepare<in Deps = unknown, Tools extends ToolMap = ToolMap> = (
-  tools: readonly ToolDefinition<keyof Tools & string>[],
+export type ToolsPrepare<in Deps = unknown, in Name extends string = string> = (
+  tools: readonly ToolDefinition<Name>[],
   ctx: RunContext<Deps>,
 ) => MaybePromise<readonly ToolDefinition[]>;
 

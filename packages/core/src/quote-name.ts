@@ -8,11 +8,11 @@ export function quoteName(name: string): string {
   return `\`${plainName(name)}\``;
 }
 
-/** The same without backticks, for the places where a tool came from. */
-export function plainName(name: string): string {
-  const characters = Array.from(name.slice(0, 2 * LONGEST)); // whole code points
-  const isLong = characters.length > LONGEST || name.length > 2 * LONGEST;
-  const shown = characters.slice(0, LONGEST).map(show).join("");
+/** The same without backticks, of at most `longest` characters. */
+export function plainName(name: string, longest: number = LONGEST): string {
+  const characters = Array.from(name.slice(0, 2 * longest)); // whole code points
+  const isLong = characters.length > longest || name.length > 2 * longest;
+  const shown = characters.slice(0, longest).map(show).join("");
   return isLong ? `${shown}… (${name.length} characters)` : shown;
 }
 

@@ -30,9 +30,12 @@ export type LiteralNames<Tools> = keyof {
 } &
   string;
 
-/** The tools under `prefix_name`; patterns of names stay patterns. */
+/**
+ * The tools under `prefix_name`; patterns of names stay patterns. No conditional type: in generic code
+ * that of another copy of core would be another type.
+ */
 export type Prefixed<Prefix extends string, Tools> = {
-  [Name in keyof Tools as Name extends string ? `${Prefix}_${Name}` : never]: Tools[Name];
+  [Name in keyof Tools as `${Prefix}_${Name & string}`]: Tools[Name];
 };
 
 /** All members of a union in one type. */

@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import { testContext } from "./__fixtures__/test-context.ts";
 import type { JsonObject } from "./json.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
-import type { ToolMap } from "./tool-map.ts";
 import { readSelector, type ToolSelector } from "./tool-selector.ts";
 
 const tool = (name: string, metadata?: JsonObject): ToolDefinition => ({
@@ -14,7 +13,7 @@ const tool = (name: string, metadata?: JsonObject): ToolDefinition => ({
 });
 
 const selects = async (
-  selector: ToolSelector<never, ToolMap>,
+  selector: ToolSelector<never>,
   definition: ToolDefinition,
 ): Promise<boolean> => readSelector(selector).selects(definition, testContext<never>());
 

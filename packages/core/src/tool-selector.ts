@@ -2,7 +2,6 @@ import type { Json, JsonObject } from "./json.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
-import type { ToolMap } from "./tool-map.ts";
 import type { ToolFilter } from "./toolset.ts";
 
 /** Selects tools by what their metadata includes; more keys than these may be there. */
@@ -14,12 +13,12 @@ export interface MetadataSelector {
  * Says which tools something is for: all of them, one name (a tool that is called `all` is selected
  * by a list), several names, what the metadata includes, or a predicate.
  */
-export type ToolSelector<Deps, Tools extends ToolMap> =
+export type ToolSelector<Deps = unknown, Name extends string = string> =
   | "all"
-  | (keyof Tools & string)
-  | readonly (keyof Tools & string)[]
+  | Name
+  | readonly Name[]
   | MetadataSelector
-  | ToolFilter<Deps, Tools>;
+  | ToolFilter<Deps, Name>;
 
 /** A selector as its user reads it: by names or by asking for each tool. */
 export interface ReadSelector {
@@ -31,7 +30,7 @@ export interface ReadSelector {
 }
 
 /** Reads a selector once, for whoever applies it at every step. */
-export function readSelector(selector: ToolSelector<never, ToolMap>): ReadSelector {
+export function readSelector(selector: ToolSelector<never>): ReadSelector {
   if (selector === "all") return { isStatic: true, selects: () => true };
   if (typeof selector === "function") return { isStatic: false, selects: selector };
   if (isMetadata(selector)) {

@@ -30,6 +30,18 @@ export interface ToolSource<in Deps = unknown> {
   ) => MaybePromise<Record<string, unknown>>;
 }
 
+/**
+ * Looks at the arguments of a call before anything runs. They are what the schema made of them.
+ *
+ * It lets the call pass by returning, whatever it returns. To stop it, it throws `ModelRetry` (the
+ * model tries again), `ToolFailed`, `ApprovalRequired` or `CallDeferred`; anything else that it
+ * throws fails the run. An approved call is looked at once more, with `ctx.toolCallApproved`.
+ */
+export type ArgsValidator<in Deps = unknown, in Args = Record<string, unknown>> = (
+  args: Args,
+  ctx: RunContext<Deps>,
+) => MaybePromise<void>;
+
 /** A tool on its own: given to an agent or to several toolsets, never mutated. */
 export interface Tool<
   in Deps = unknown,

@@ -109,8 +109,8 @@ export interface Pipe<in Deps, out Tools extends ToolMap> {
 }
 
 /** Says whether a tool is there at this step, by its name and definition at this level. */
-export type ToolFilter<in Deps, Tools extends ToolMap> = (
-  tool: ToolDefinition<keyof Tools & string>,
+export type ToolFilter<in Deps = unknown, in Name extends string = string> = (
+  tool: ToolDefinition<Name>,
   ctx: RunContext<Deps>,
 ) => MaybePromise<boolean>;
 

@@ -36,7 +36,22 @@ const weather = new FunctionToolset<Deps>({ id: "weather", instructions: (ctx) =
     parameters: City,
     execute: async ({ city }, ctx) => [city, ctx.deps.api],
   })
-  .tool({ name: "now", execute: () => new Date(0) });
+  .tool({ name: "now", execute: () => new Date(0) })
+  .tool({
+    name: "raw",
+    parameters: { type: "object", properties: { a: { type: "string" } } },
+    execute: (args) => args["a"],
+  })
+  .tool({
+    name: "stored",
+    parameters: City,
+    returns: z.object({ kept: z.enum(["yes", "no"]) }),
+    prepare: (definition, ctx) => (ctx.deps.api === "" ? undefined : definition),
+    argsValidator: ({ city }, ctx) => void (city + ctx.deps.api),
+    async execute({ city }) {
+      return { kept: city === "" ? "no" : "yes" };
+    },
+  });
 
 const temperature = tool({
   name: "temperature",
@@ -52,13 +67,20 @@ const stock = tool({
 
 test("says its deps once; a chain infers names, arguments and results", () => {
   expectTypeOf<DepsOf<typeof weather>>().toEqualTypeOf<Deps>();
-  expectTypeOf<keyof ToolsOf<typeof weather>>().toEqualTypeOf<"temperature" | "forecast" | "now">();
+  expectTypeOf<keyof ToolsOf<typeof weather>>().toEqualTypeOf<
+    "temperature" | "forecast" | "now" | "raw" | "stored"
+  >();
   expectTypeOf<ToolsOf<typeof weather>["temperature"]>().toEqualTypeOf<{
     args: { city: string; days: number };
     result: number;
   }>();
   expectTypeOf<ToolsOf<typeof weather>["forecast"]["result"]>().toEqualTypeOf<string[]>();
   expectTypeOf<ToolsOf<typeof weather>["now"]>().toEqualTypeOf<{ args: {}; result: Date }>();
+  expectTypeOf<ToolsOf<typeof weather>["raw"]["args"]>().toEqualTypeOf<Record<string, unknown>>();
+  expectTypeOf<ToolsOf<typeof weather>["stored"]>().toEqualTypeOf<{
+    args: { city: string };
+    result: { kept: "yes" | "no" };
+  }>();
 });
 
 test("its type says all that a consumer's declarations have to print", () => {
@@ -80,8 +102,38 @@ test("refuses what does not fit", () => {
   weather.tool({ name: "now", execute: () => 1 });
   // @ts-expect-error no such option
   void new FunctionToolset({ ID: "x" });
+  // @ts-expect-error a flag is true, false or unset
+  void new FunctionToolset({ strict: "yes" });
+  // @ts-expect-error a toolset has no tool to prepare: pipe it through `prepared()`
+  void new FunctionToolset<Deps>({ prepare: () => undefined });
+  const half = {
+    "~standard": { version: 1, vendor: "x", validate: () => ({ value: 1 }) },
+  } as const;
+  // @ts-expect-error it cannot say what the model has to send
+  new FunctionToolset().tool({ name: "a", parameters: half, execute: () => 1 });
+  // @ts-expect-error neither a schema nor JSON Schema
+  new FunctionToolset().tool({ name: "a", parameters: "string", execute: () => 1 });
+  // @ts-expect-error not what it says that it returns
+  weather.tool({ name: "a", returns: z.string(), execute: () => 1 });
+  // @ts-expect-error a verdict would be ignored: a validator throws
+  weather.tool({ name: "a", argsValidator: () => false, execute: () => 1 });
+  // @ts-expect-error preparing sees the deps that were said
+  weather.tool({ name: "a", prepare: (it, ctx) => ctx.deps.key && it, execute: () => 1 });
   // @ts-expect-error instructions see the deps that were said
   void new FunctionToolset<Deps>({ instructions: (ctx) => ctx.deps.key });
+});
+
+test("has flags for its tools", () => {
+  expectTypeOf(
+    new FunctionToolset({
+      strict: true,
+      sequential: false,
+      requiresApproval: undefined,
+      deferLoading: true,
+      includeReturnSchema: true,
+      requireParameterDescriptions: true,
+    }),
+  ).toEqualTypeOf<FunctionToolset>();
 });
 
 test("joins standalone tools one by one", () => {

@@ -7,6 +7,7 @@ import {
   type Instructions,
   type InstructionsFunction,
   type JsonObject,
+  type JsonSchemaObject,
   type MaybePromise,
   type Parameters,
   type RunContext,
@@ -17,20 +18,31 @@ import {
   type ToolsetTool,
   type ToolsOfTools,
 } from "@toolsets/core";
-import { tool, type ArgsOfParameters, type NoArguments, type ToolOptions } from "./tool.ts";
+import { makeTool } from "./make-tool.ts";
+import type {
+  AnyToolOptions,
+  ArgsOfParameters,
+  NoArguments,
+  ResultOfReturns,
+  ToolFlags,
+  ToolOptions,
+} from "./tool-options.ts";
 
 /** A text, which is static, or a function, which is asked at each step. */
 type Instruction<Deps> = string | InstructionsFunction<Deps>;
 
-/** What belongs to a toolset as a whole. */
-export interface FunctionToolsetOptions<in Deps> {
+/**
+ * What belongs to a toolset as a whole. Its flags hold for the tools that its method `tool` makes and
+ * that leave them unset; a tool that was made before keeps its own.
+ */
+export interface FunctionToolsetOptions<in Deps> extends ToolFlags {
   /** Unique among the toolsets of an agent. */
   readonly id?: string | undefined;
   /** Told to the model in this order. Blank texts are left out. */
   readonly instructions?: Instruction<Deps> | readonly Instruction<Deps>[] | undefined;
-  /** For tools that say none: how often the model may try again, a whole number from 0. */
+  /** For all tools that say none: how often the model may try again, a whole number from 0. */
   readonly maxRetries?: number | undefined;
-  /** For tools that say none: in milliseconds, above 0. */
+  /** For all tools that say none: in milliseconds, above 0. */
   readonly timeoutMs?: number | undefined;
   /** Added to the metadata of each tool, whose own keys win. */
   readonly metadata?: JsonObject | undefined;
@@ -61,9 +73,17 @@ export interface FunctionToolset<in Deps = unknown, out Tools extends ToolMap = 
    *
    * @throws `invalid_usage` when the name is taken, and as `tool` does.
    */
-  tool<const Name extends string, Given extends Parameters = NoArguments, Result = unknown>(
-    options: ToolOptions<Deps, Name, Given, Result> & Untaken<Name, Tools>,
-  ): FunctionToolset<Deps, Tools & Entry<Name, ArgsOfParameters<Given>, Result>>;
+  tool<
+    const Name extends string,
+    Given extends Parameters = NoArguments,
+    Returns extends Parameters = JsonSchemaObject,
+    Result = unknown,
+  >(
+    options: ToolOptions<Deps, Name, Given, Result, Returns> & Untaken<Name, Tools>,
+  ): FunctionToolset<
+    Deps,
+    Tools & Entry<Name, ArgsOfParameters<Given>, ResultOfReturns<Returns, Result>>
+  >;
   /**
    * Registers a tool that was made by `tool` and returns this same toolset.
    *
@@ -93,6 +113,7 @@ type StoredOptions = FunctionToolsetOptions<never> & {
 class FunctionToolsetClass extends AbstractToolset<never> {
   readonly id: string | undefined;
   readonly #tools: ToolRegistry<never>;
+  readonly #flags: ToolFlags;
   readonly #metadata: JsonObject | undefined;
   readonly #instructions: readonly Instruction<never>[];
 
@@ -100,6 +121,7 @@ class FunctionToolsetClass extends AbstractToolset<never> {
     super();
     this.id = options.id;
     this.#tools = toolRegistry(this.label, options);
+    this.#flags = options;
     this.#metadata = options.metadata;
     this.#instructions = [options.instructions ?? []].flat();
     for (const entry of options.tools ?? []) this.add(entry);
@@ -109,8 +131,8 @@ class FunctionToolsetClass extends AbstractToolset<never> {
     return this.id === undefined ? "FunctionToolset" : `FunctionToolset '${this.id}'`;
   }
 
-  tool(options: ToolOptions<never, string, Parameters, unknown>): this {
-    return this.add(tool(options));
+  tool(options: AnyToolOptions): this {
+    return this.add(makeTool(options, this.#flags));
   }
 
   add(entry: AnyTool): this {

@@ -22,12 +22,12 @@ type Listing<Deps> = ReadonlyMap<string, ToolsetTool<Deps>>;
  */
 export function changeSelected<Deps, Tools extends ToolMap>(
   name: string,
-  selector: ToolSelector<Deps, Tools>,
+  selector: ToolSelector<Deps, keyof Tools & string>,
   change: (definition: ToolDefinition) => ToolDefinition,
 ): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
   const { names = [], isStatic, selects } = readSelector(selector);
   const isSelected = selects as (tool: ToolDefinition) => boolean; // one that is static reads nothing else
-  const ask = selects as ToolFilter<Deps, ToolMap>; // it was given for these deps
+  const ask = selects as ToolFilter<Deps>; // it was given for these deps
   const changed = new WeakMap<ToolsetTool<Deps>, ToolsetTool<Deps>>();
 
   const changeTool = (tool: ToolsetTool<Deps>): ToolsetTool<Deps> => {

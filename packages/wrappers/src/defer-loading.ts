@@ -14,7 +14,7 @@ import { changeSelected } from "./change-selected.ts";
  * const tools = github.pipe(deferLoading(["delete_repo", "list_forks"]));
  */
 export function deferLoading<Deps, Tools extends ToolMap>(
-  selector: ToolSelector<NoInfer<Deps>, NoInfer<Tools>> = "all",
+  selector: ToolSelector<NoInfer<Deps>, keyof NoInfer<Tools> & string> = "all",
 ): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
   return changeSelected<Deps, Tools>("deferLoading", selector, (tool) =>
     tool.deferLoading === true ? tool : { ...tool, deferLoading: true },

@@ -20,7 +20,7 @@ import { selectTools } from "./select-tools.ts";
  * const tools = github.pipe(filtered((tool, ctx) => ctx.deps.isAdmin || tool.name !== "delete_repo"));
  */
 export function filtered<Deps, Tools extends ToolMap>(
-  keep: ToolFilter<NoInfer<Deps>, NoInfer<Tools>>,
+  keep: ToolFilter<NoInfer<Deps>, keyof NoInfer<Tools> & string>,
 ): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
   return operator<Deps, (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools>>(
     "filtered",

@@ -12,7 +12,7 @@ import { changeSelected } from "./change-selected.ts";
  * const tools = github.pipe(includeReturnSchemas("search"));
  */
 export function includeReturnSchemas<Deps, Tools extends ToolMap>(
-  selector: ToolSelector<NoInfer<Deps>, NoInfer<Tools>> = "all",
+  selector: ToolSelector<NoInfer<Deps>, keyof NoInfer<Tools> & string> = "all",
 ): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
   return changeSelected<Deps, Tools>("includeReturnSchemas", selector, (tool) =>
     tool.includeReturnSchema === undefined ? { ...tool, includeReturnSchema: true } : tool,

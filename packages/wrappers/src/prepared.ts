@@ -26,7 +26,7 @@ import {
  * );
  */
 export function prepared<Deps, Tools extends ToolMap>(
-  prepare: ToolsPrepare<NoInfer<Deps>, NoInfer<Tools>>,
+  prepare: ToolsPrepare<NoInfer<Deps>, keyof NoInfer<Tools> & string>,
 ): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
   return operator<Deps, (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools>>(
     "prepared",

@@ -37,9 +37,11 @@ type NewNames<Names extends NameMap, Name, Known = never> = {
 type Outward<Names extends NameMap, Tools, Name> =
   {} extends Record<Name & string, 1>
     ? Name | NewNames<Names, Name, LiteralNames<Tools>>
-    : [NewNames<Names, Name>] extends [never]
-      ? Name
-      : NewNames<Names, Name>;
+    : Name extends Names[keyof Names] // else it keeps its name, and the map need not be read
+      ? [NewNames<Names, Name>] extends [never]
+        ? Name
+        : NewNames<Names, Name>
+      : Name;
 
 /** The tools under their new names; those that `Names` leaves out keep theirs. */
 export type Renamed<Names extends NameMap, Tools> = {

@@ -16,7 +16,7 @@ import { changeSelected } from "./change-selected.ts";
  */
 export function withMetadata<Deps, Tools extends ToolMap>(
   metadata: JsonObject,
-  selector: ToolSelector<NoInfer<Deps>, NoInfer<Tools>> = "all",
+  selector: ToolSelector<NoInfer<Deps>, keyof NoInfer<Tools> & string> = "all",
 ): (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools> {
   const added = { ...metadata }; // it does not change when the object does
   return changeSelected<Deps, Tools>("withMetadata", selector, (tool) => ({

@@ -70,7 +70,7 @@ it("tool_name_conflict: names both origins and the cure, before any request", as
   const right = new FunctionToolset({ id: "right" }).tool({ name: "search", execute: () => 2 });
   const agent = new Agent({ model: new ScriptedModel([]), toolsets: [left, right] });
   await expect(agent.run("Go")).rejects.toThrow(
-    "Tool `search` is offered by both FunctionToolset 'left'#search and FunctionToolset 'right'#search. Rename the tool, or pipe its toolset through `prefixed()`.",
+    "Tool `search` is offered by both FunctionToolset 'left'#search and FunctionToolset 'right'#search. Rename the tool, or pipe its toolset through `prefixed()` or `renamed()`.",
   );
 });
 

@@ -10,7 +10,9 @@ import {
   RetriesExceededError,
   type RunContext,
   type RunOptions,
+  type Tool,
   ToolFailed,
+  type Toolset,
 } from "@toolsets/core";
 import { FunctionToolset, tool } from "@toolsets/function";
 import { call, frozenRuntime, runHostile, ScriptedModel } from "@toolsets/testing";
@@ -56,9 +58,13 @@ describe("V-1: a validator has the arguments of the schema and the context of th
   interface Deps {
     readonly limit: number;
   }
+  interface Registered {
+    readonly tools?: readonly Tool<Deps>[];
+    readonly toolsets?: readonly Toolset<Deps>[];
+  }
   type Registration = (
     validate: (x: number, ctx: RunContext<Deps>) => void | Promise<void>,
-  ) => ConstructorParameters<typeof Agent<Deps>>[0];
+  ) => Registered;
 
   const model = two("t");
   const execute = ({ x }: { x: number }): string => `ran ${x}`;
@@ -71,22 +77,20 @@ describe("V-1: a validator has the arguments of the schema and the context of th
     });
 
   const registrations: readonly (readonly [string, Registration])[] = [
-    ["in `tools` of an agent", (validate) => ({ model, tools: [standalone(validate)] })],
+    ["in `tools` of an agent", (validate) => ({ tools: [standalone(validate)] })],
     [
       "in `tools` of a toolset",
       (validate) => ({
-        model,
         toolsets: [new FunctionToolset({ tools: [standalone(validate)] })],
       }),
     ],
     [
       "by `add`",
-      (validate) => ({ model, toolsets: [new FunctionToolset<Deps>().add(standalone(validate))] }),
+      (validate) => ({ toolsets: [new FunctionToolset<Deps>().add(standalone(validate))] }),
     ],
     [
       "by `tool` of a toolset",
       (validate) => ({
-        model,
         toolsets: [
           new FunctionToolset<Deps>().tool({
             name: "t",
@@ -100,7 +104,6 @@ describe("V-1: a validator has the arguments of the schema and the context of th
     [
       "with plain JSON Schema",
       (validate) => ({
-        model,
         tools: [
           tool({
             name: "t",
@@ -114,14 +117,12 @@ describe("V-1: a validator has the arguments of the schema and the context of th
     [
       "beside `prepare`",
       (validate) => ({
-        model,
         tools: [{ ...standalone(validate), prepare: (definition) => definition }],
       }),
     ],
     [
       "beside other tools",
       (validate) => ({
-        model,
         tools: [standalone(validate), tool({ name: "other", execute: () => 1 })],
         toolsets: [new FunctionToolset().tool({ name: "third", execute: () => 1 })],
       }),
@@ -137,13 +138,13 @@ describe("V-1: a validator has the arguments of the schema and the context of th
       check(x, ctx);
     };
     for (const validate of [check, checkLater]) {
-      const agent = new Agent<Deps>(register(validate));
+      const agent = new Agent<Deps>({ model, ...register(validate) });
       const result = await agent.run("Go", { deps: { limit: 2 } });
       expect(answersOf(result.allMessages())).toEqual(["From 2, not 1.", "ran 2"]);
     }
   });
 
-  it("and what it returns is ignored, before the tool and of its result", async () => {
+  it("and runs before the tool; what it returns is ignored", async () => {
     const order: string[] = [];
     const checked = tool({
       name: "t",
