@@ -42,7 +42,7 @@ export interface Capability<in Deps = unknown> extends CapabilityOptions<Deps> {
  * @example
  * const diary = capability({
  *   instructions: "Write down what you decide.",
- *   toolsets: [notes.pipe(prefixed("diary"))],
+ *   toolsets: [toolset.pipe(prefixed("diary"))],
  * });
  */
 export function capability<Deps = unknown>(options: CapabilityOptions<Deps>): Capability<Deps> {

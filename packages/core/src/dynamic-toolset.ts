@@ -204,8 +204,8 @@ async function forRunOf(made: AnyToolset, ctx: RunContext<never>): Promise<Inner
  * @throws `invalid_usage` when the factory returns something that is no toolset.
  *
  * @example
- * const tools = new DynamicToolset((ctx: RunContext<{ user: User }>) =>
- *   ctx.deps.user.isAdmin ? adminTools : userTools,
+ * const tools = new DynamicToolset((ctx: RunContext<{ isAdmin: boolean }>) =>
+ *   ctx.deps.isAdmin ? github : github.pipe(filtered(({ name }) => name !== "delete_repo")),
  * );
  */
 export const DynamicToolset: DynamicToolsetConstructor =

@@ -7,7 +7,7 @@ import type { ToolsetTool } from "./toolset.ts";
  *
  * @example
  * const shout = operator("shout", (inner) => {
- *   const shouted = keepListing((tools) =>
+ *   const shouted = keepListing((tools: ReadonlyMap<string, ToolsetTool>) =>
  *     new Map([...tools].map(([name, tool]) => [name, {
  *       ...tool,
  *       definition: { ...tool.definition, description: `${tool.definition.description}!` },

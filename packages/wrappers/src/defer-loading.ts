@@ -11,7 +11,7 @@ import { changeSelected } from "./change-selected.ts";
  * run; what a predicate throws, which fails the run.
  *
  * @example
- * const tools = github.pipe(deferLoading(["delete_repo", "list_forks"]));
+ * const tools = github.pipe(deferLoading(["delete_repo", "comment"]));
  */
 export function deferLoading<Deps, Tools extends ToolMap>(
   selector: ToolSelector<NoInfer<Deps>, keyof NoInfer<Tools> & string> = "all",

@@ -94,7 +94,7 @@ interface RenamedEntry extends ToolsetTool {
  * `tool_name_conflict` when a new name is that of another tool.
  *
  * @example
- * const tools = github.pipe(renamed({ find: "search_repositories" }));
+ * const tools = github.pipe(renamed({ find: "search" }));
  */
 export function renamed<const Names extends NameMap>(names: Names): RenamedOperator<Names> {
   const oldNames = new Map(Object.entries(names)); // names come from outside: nothing inherited counts

@@ -26,7 +26,7 @@ const ARGUMENTS: readonly (readonly [given: string, types: string])[] = [
   ['"search", Deps, Output', "Entry"],
   ['"search"', "ExternalTool ToolDefinition"],
   ["readonly [@.ExternalTool<'search'>]", "ExternalTools"],
-  ["Deps, Output", "Schema"],
+  ["Deps, Output", "ArgsValidator Schema"],
   ["@.Schema<Deps, Output>", "SchemaOutput"],
   ["@.Toolset<Deps, Tools>", "DepsMadeBy DepsOf ToolsMadeBy ToolsOf"],
   ["Deps, @.Toolset<Deps, Tools> | undefined", "ToolsetFactory"],
