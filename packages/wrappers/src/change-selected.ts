@@ -28,26 +28,10 @@ export function changeSelected<Deps, Tools extends ToolMap>(
   const { names = [], isStatic, selects } = readSelector(selector);
   const isSelected = selects as (tool: ToolDefinition) => boolean; // one that is static reads nothing else
   const ask = selects as ToolFilter<Deps>; // it was given for these deps
-  const changed = new WeakMap<ToolsetTool<Deps>, ToolsetTool<Deps>>();
-
-  const changeTool = (tool: ToolsetTool<Deps>): ToolsetTool<Deps> => {
-    const known = changed.get(tool);
-    if (known !== undefined) return known;
-    const made = redefined(tool, change(tool.definition));
-    changed.set(tool, made);
-    return made;
-  };
-  const changeTools = (
-    tools: Listing<Deps>,
-    isFor: (tool: ToolDefinition) => boolean,
-  ): Listing<Deps> =>
-    new Map(
-      Array.from(tools, ([key, tool]) => [key, isFor(tool.definition) ? changeTool(tool) : tool]),
-    );
-
   return operator<Deps, (inner: Toolset<Deps, Tools>) => Toolset<Deps, Tools>>(
     name,
     (inner) => {
+      const changeTools = keepChanged<Deps>(change);
       const checked = firstListing(`The selector of \`${name}()\``, names);
       const changeStatic = keepListing((tools: Listing<Deps>) => changeTools(tools, isSelected));
       const keep = keepListing((tools: Listing<Deps>) => tools);
@@ -64,4 +48,28 @@ export function changeSelected<Deps, Tools extends ToolMap>(
     },
     { perRun: names.length > 0 },
   );
+}
+
+/** Changes the tools of a listing; those that the listing before had too are not changed anew. */
+function keepChanged<Deps>(
+  change: (definition: ToolDefinition) => ToolDefinition,
+): (tools: Listing<Deps>, isFor: (tool: ToolDefinition) => boolean) => Listing<Deps> {
+  let before = new Map<
+    string,
+    { readonly tool: ToolsetTool<Deps>; readonly made: ToolsetTool<Deps> }
+  >();
+  return (tools, isFor) => {
+    const now: typeof before = new Map();
+    const listing = new Map<string, ToolsetTool<Deps>>();
+    for (const [name, tool] of tools) {
+      const last = before.get(name);
+      let known = last?.tool === tool ? last : undefined;
+      const isSelected = isFor(tool.definition);
+      if (isSelected) known ??= { tool, made: redefined(tool, change(tool.definition)) };
+      if (known !== undefined) now.set(name, known);
+      listing.set(name, isSelected && known !== undefined ? known.made : tool);
+    }
+    before = now;
+    return listing;
+  };
 }
