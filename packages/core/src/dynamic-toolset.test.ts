@@ -182,6 +182,7 @@ describe("what fails", () => {
       testContext(),
     );
     await expect(copy.open()).rejects.toThrow("a does not open");
+    expect(await namesOf(copy)).toEqual([]);
     await copy.close();
     expect(log).toEqual(["open a"]);
     expect(await namesOf(copy)).toEqual([]);
