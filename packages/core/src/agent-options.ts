@@ -1,7 +1,10 @@
 import type { AgentInstructions, Capability } from "./capability.ts";
+import type { DeferredToolResults } from "./deferred.ts";
 import type { JsonObject } from "./json.ts";
+import type { ToolExecution } from "./loop/state.ts";
 import type { Message } from "./messages.ts";
 import type { Model, ModelSettings } from "./model.ts";
+import type { OutputSpec } from "./output.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { KnownModelName, ModelProvider } from "./provider.ts";
 import type { RuntimeFactory } from "./runtime/runtime.ts";
@@ -17,6 +20,7 @@ export interface AgentOptions<
   Sets extends readonly AnyToolset[],
   Tools extends readonly AnyTool[],
   Deps,
+  Spec = unknown,
 > {
   readonly name?: string | undefined;
   /** A model, or a string such as `openai:gpt-5` that one of `providers` knows. */
@@ -24,6 +28,11 @@ export interface AgentOptions<
   /** Where model strings lead: what adapter packages export, such as `openai`. */
   readonly providers?: readonly ModelProvider[] | undefined;
   readonly instructions?: AgentInstructions<Deps> | undefined;
+  /**
+   * What may end a run: a text unless told otherwise. With `["text", DeferredToolRequests]` a run ends
+   * with the calls that wait for an answer from outside, instead of failing.
+   */
+  readonly output?: Spec | undefined;
   /** Tools of the agent itself; listed before those of the toolsets. */
   readonly tools?: Tools | undefined;
   readonly toolsets?: Sets | undefined;
@@ -35,14 +44,27 @@ export interface AgentOptions<
   readonly retries?: Retries | undefined;
   /** The time of each of the agent's own tools, in milliseconds. Toolsets have their own. */
   readonly toolTimeoutMs?: number | undefined;
+  /**
+   * How the calls of a response are run: side by side and reported as they end (`parallel`, unless
+   * told otherwise), side by side and reported in their order, or one after the other.
+   */
+  readonly toolExecution?: ToolExecution | undefined;
 }
 
 /** What belongs to one run. */
-export interface RunOptions<Deps> {
+export interface RunOptions<Deps, Spec = never> {
   readonly deps?: Deps;
   readonly model?: Model | KnownModelName | (string & {}) | undefined;
   /** What `allMessages()` of an earlier run gave. */
   readonly messageHistory?: readonly Message[] | undefined;
+  /** What may end this run, instead of what the agent says. */
+  readonly output?: Spec | undefined;
+  /**
+   * Answers to the calls that the run before ended with; `messageHistory` is that of that run. All
+   * of them at once: approved calls are made with the tools of this run, and checked once more.
+   */
+  readonly deferredToolResults?: DeferredToolResults | undefined;
+  readonly toolExecution?: ToolExecution | undefined;
   /** More toolsets, for this run. */
   readonly toolsets?: readonly Toolset<NoInfer<Deps>>[] | undefined;
   /** Further instructions, for this run. */
@@ -68,4 +90,9 @@ export interface RunOptions<Deps> {
 }
 
 /** The options of an agent as it keeps them: their types are known where they were given. */
-export type StoredOptions = AgentOptions<readonly AnyToolset[], readonly AnyTool[], never>;
+export type StoredOptions = AgentOptions<
+  readonly AnyToolset[],
+  readonly AnyTool[],
+  never,
+  OutputSpec
+>;

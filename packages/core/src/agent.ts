@@ -1,7 +1,8 @@
 import type { AgentOptions, RunOptions, StoredOptions } from "./agent-options.ts";
 import { AgentToolset } from "./agent-toolset.ts";
+import type { OutputOf, OutputSpec, RunOutput, SpecFor } from "./output.ts";
 import type { RunResult } from "./run-result.ts";
-import { readRetries, setUpRun } from "./set-up-run.ts";
+import { readOutput, readRetries, setUpRun } from "./set-up-run.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
 import { startFlow, type RunSetup } from "./views/flow.ts";
@@ -26,29 +27,29 @@ export interface Agent<in Deps = unknown, out Output = string> {
    * `usage_limit_exceeded`, `tool_name_conflict` and others by `code`. `getRunSnapshot` tells how
    * far the run came.
    */
-  run(
+  run<const Spec extends OutputSpec<undefined> = never>(
     this: Agent<undefined, Output>,
     prompt?: string,
-    options?: RunOptions<undefined>,
-  ): Promise<RunResult<Output>>;
-  run<Given extends Deps>(
+    options?: RunOptions<undefined, Spec>,
+  ): Promise<RunResult<RunOutput<Output, Spec>>>;
+  run<Given extends Deps, const Spec extends OutputSpec<Given> = never>(
     prompt: string | undefined,
-    options: RunOptions<Given> & { readonly deps: Given },
-  ): Promise<RunResult<Output>>;
+    options: RunOptions<Given, Spec> & { readonly deps: Given },
+  ): Promise<RunResult<RunOutput<Output, Spec>>>;
   /**
    * Runs while it is read: nothing happens before the first event is asked for, nor faster than
    * events are taken. The last event has the result. Leaving early cancels the run and waits for
    * its end.
    */
-  runStreamEvents(
+  runStreamEvents<const Spec extends OutputSpec<undefined> = never>(
     this: Agent<undefined, Output>,
     prompt?: string,
-    options?: RunOptions<undefined>,
-  ): AgentEventStream<Output>;
-  runStreamEvents<Given extends Deps>(
+    options?: RunOptions<undefined, Spec>,
+  ): AgentEventStream<RunOutput<Output, Spec>>;
+  runStreamEvents<Given extends Deps, const Spec extends OutputSpec<Given> = never>(
     prompt: string | undefined,
-    options: RunOptions<Given> & { readonly deps: Given },
-  ): AgentEventStream<Output>;
+    options: RunOptions<Given, Spec> & { readonly deps: Given },
+  ): AgentEventStream<RunOutput<Output, Spec>>;
 }
 
 /** Accepts every agent. */
@@ -66,22 +67,24 @@ type Shown<Deps> = Deps extends infer D ? D : never;
 
 /** The two ways to make an agent. */
 export interface AgentConstructor {
-  /** `new Agent<Deps>(…)`: written down, nothing inferred. */
-  new <Deps = unknown>(
+  /** `new Agent<Deps, Output>(…)`: written down, nothing inferred. */
+  new <Deps = unknown, Output = string>(
     options: AgentOptions<
       readonly Toolset<NoInfer<Deps>>[],
       readonly Tool<NoInfer<Deps>>[],
-      NoInfer<Deps>
+      NoInfer<Deps>,
+      NoInfer<SpecFor<Output, Deps>>
     >,
-  ): Agent<Deps>;
+  ): Agent<Deps, Output>;
   /** `new Agent(…)`: needs what its toolsets, tools and callbacks need. */
   new <
     const Sets extends readonly AnyToolset[] = readonly [],
     const Tools extends readonly AnyTool[] = readonly [],
     Own = unknown,
+    const Spec extends OutputSpec = "text",
   >(
-    options: AgentOptions<Sets, Tools, Needs<Sets, Tools, Own>>,
-  ): Agent<Shown<Needs<Sets, Tools, Own>>>;
+    options: AgentOptions<Sets, Tools, Needs<Sets, Tools, Own>, Spec>,
+  ): Agent<Shown<Needs<Sets, Tools, Own>>, OutputOf<Spec>>;
 }
 
 class AgentClass {
@@ -92,21 +95,29 @@ class AgentClass {
 
   constructor(options: StoredOptions) {
     readRetries(options.retries);
+    readOutput(options.output);
     this.name = options.name;
     this.#options = options;
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);
     this.#own = options.tools === undefined ? [] : [own];
   }
 
-  run(prompt?: string, options: RunOptions<unknown> = {}): Promise<RunResult> {
+  run(prompt?: string, options: RunOptions<unknown, OutputSpec> = {}): Promise<RunResult> {
     return runToEnd(() => startFlow(this.#setup(prompt, options, false)));
   }
 
-  runStreamEvents(prompt?: string, options: RunOptions<unknown> = {}): AgentEventStream {
+  runStreamEvents(
+    prompt?: string,
+    options: RunOptions<unknown, OutputSpec> = {},
+  ): AgentEventStream {
     return streamEvents(startFlow(this.#setup(prompt, options, true)));
   }
 
-  #setup(prompt: string | undefined, options: RunOptions<unknown>, live: boolean): RunSetup {
+  #setup(
+    prompt: string | undefined,
+    options: RunOptions<unknown, OutputSpec>,
+    live: boolean,
+  ): RunSetup {
     return setUpRun(this.#options, this.#own, { prompt, options, live });
   }
 }

@@ -1,6 +1,6 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { Json } from "./json.ts";
-import type { AnsweringPart, ResponsePart, ToolCallPart } from "./messages.ts";
+import type { AnsweringPart, ResponsePart, ToolCallPart, UserPromptPart } from "./messages.ts";
 import type { RunResult } from "./run-result.ts";
 
 /** A part of the response begins. */
@@ -52,6 +52,8 @@ export interface FinalResultEvent {
 export interface FunctionToolResultEvent {
   readonly eventKind: "function_tool_result";
   readonly part: AnsweringPart;
+  /** What the tool tells the model besides. */
+  readonly content?: UserPromptPart["content"];
 }
 
 /** A running tool reports progress with `ctx.emit`. */

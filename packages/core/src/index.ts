@@ -93,12 +93,20 @@ export type {
   CapabilityOptions,
   DeferredToolCallsHandler,
 } from "./capability.ts";
+export { DeferredToolRequests } from "./deferred.ts";
+export type { DeferredToolResults, ToolApproved, ToolDenied } from "./deferred.ts";
+export { isDeferred } from "./output.ts";
 export type {
-  DeferredToolRequests,
-  DeferredToolResults,
-  ToolApproved,
-  ToolDenied,
-} from "./deferred.ts";
+  OutputItem,
+  OutputMarker,
+  OutputOf,
+  OutputSpec,
+  RunOutput,
+  SpecFor,
+} from "./output.ts";
+export { isToolReturn, ToolReturn } from "./tool-return.ts";
+export type { ToolReturnConstructor, ToolReturnOptions } from "./tool-return.ts";
+export type { ToolExecution } from "./loop/state.ts";
 export type {
   AgentEvent,
   AgentRunResultEvent,
@@ -175,6 +183,7 @@ export type {
   Steps,
   StepValues,
   Thrown,
+  ToolResult,
   Verdict,
 } from "./runtime/runtime.ts";
 

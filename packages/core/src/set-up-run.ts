@@ -1,10 +1,12 @@
 import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
 import { assembleToolset } from "./assemble-toolset.ts";
 import type { Capability } from "./capability.ts";
+import { type DeferredToolResults, toResultData } from "./deferred.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import type { HostSetup } from "./host/session.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
+import type { OutputItem, OutputSpec } from "./output.ts";
 import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
 import { checkToolLimits } from "./tool-registry.ts";
@@ -14,7 +16,7 @@ import type { RunSetup } from "./views/flow.ts";
 /** What somebody asked an agent for. */
 interface Asked {
   readonly prompt: string | undefined;
-  readonly options: RunOptions<unknown>;
+  readonly options: RunOptions<unknown, OutputSpec>;
   /** Whether somebody watches. */
   readonly live: boolean;
 }
@@ -63,15 +65,24 @@ export function setUpRun(
       maxToolRetries,
       maxOutputRetries,
       requestLimit: usageLimits.requestLimit ?? 50,
+      toolCallsLimit: usageLimits.toolCallsLimit,
+      endsDeferred: readOutput(options.output ?? agent.output),
+      toolExecution: options.toolExecution ?? agent.toolExecution ?? "parallel",
       decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
     },
-    input: { prompt, history, conversationId, metadata },
+    input: {
+      prompt,
+      history,
+      conversationId,
+      metadata,
+      deferredToolResults: resultsOf(options.deferredToolResults),
+    },
     signal,
     runtime,
   };
 }
 
-function modelOf(agent: StoredOptions, options: RunOptions<unknown>): Model {
+function modelOf(agent: StoredOptions, options: RunOptions<unknown, OutputSpec>): Model {
   const model = options.model ?? agent.model;
   if (model === undefined) {
     throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
@@ -83,7 +94,7 @@ function modelOf(agent: StoredOptions, options: RunOptions<unknown>): Model {
 function instructionsOf(
   agent: StoredOptions,
   capabilities: readonly Capability<never>[],
-  options: RunOptions<unknown>,
+  options: RunOptions<unknown, OutputSpec>,
 ): HostSetup["instructions"] {
   const contributed = capabilities.map(({ instructions }) => instructions);
   return [agent.instructions, ...contributed, options.instructions]
@@ -99,10 +110,39 @@ export function readRetries(retries: Retries = {}): Exclude<Retries, number> {
   return read;
 }
 
-function checkRunOptions({ drainMs, usageLimits, conversationId }: RunOptions<unknown>): void {
-  const limit = usageLimits?.requestLimit;
-  if (limit !== undefined && !(limit >= 0))
-    throw new UsageError(`\`requestLimit\` is ${limit}; it must be a number >= 0.`);
+/**
+ * Whether a run may end with the calls that wait.
+ *
+ * @throws `invalid_usage` when it could end with nothing else.
+ */
+export function readOutput(spec: OutputSpec = "text"): boolean {
+  const items: readonly OutputItem[] = [spec].flat();
+  if (items.includes("text")) return items.length > 1;
+  throw new UsageError(
+    '`output` has to say how a run ends when no call waits: `["text", DeferredToolRequests]`.',
+  );
+}
+
+/** As plain data: an engine stores what a run starts with. */
+function resultsOf(results: DeferredToolResults | undefined): DeferredToolResults | undefined {
+  if (results === undefined) return undefined;
+  const calls = Object.entries(results.calls ?? {});
+  return {
+    ...results,
+    calls: Object.fromEntries(calls.map(([id, result]) => [id, toResultData(id, result)])),
+  };
+}
+
+function checkRunOptions({
+  drainMs,
+  usageLimits,
+  conversationId,
+}: RunOptions<unknown, OutputSpec>): void {
+  for (const name of ["requestLimit", "toolCallsLimit"] as const) {
+    const limit = usageLimits?.[name];
+    if (limit !== undefined && !(limit >= 0))
+      throw new UsageError(`\`${name}\` is ${limit}; it must be a number >= 0.`);
+  }
   if (drainMs !== undefined && drainMs !== 0) checkToolLimits("`drainMs`", { timeoutMs: drainMs });
   if (conversationId === "")
     throw new UsageError("`conversationId` is empty. Leave it out, or say `new` for a fresh one.");

@@ -21,6 +21,8 @@ export interface RunUsage extends RequestUsage {
 export interface UsageLimits {
   /** The most model requests; 50 unless told otherwise. */
   readonly requestLimit?: number | undefined;
+  /** The most tool calls that succeed. A batch that could exceed it is not begun. */
+  readonly toolCallsLimit?: number | undefined;
 }
 
 export const NO_USAGE: RequestUsage = {

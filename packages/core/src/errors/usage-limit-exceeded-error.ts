@@ -1,18 +1,21 @@
 import { ToolsetsError } from "./toolsets-error.ts";
 
-/** The run reached a limit of its `usageLimits`. */
+/** The run reached a limit of its `usageLimits`, or would go beyond it. */
 export class UsageLimitExceededError extends ToolsetsError {
   static override readonly code = "usage_limit_exceeded";
   declare readonly code: "usage_limit_exceeded";
   /** The name of the limit, as in `usageLimits`. */
   readonly limit: string;
   readonly value: number;
+  /** What it would have come to; unset where the limit itself was reached. */
+  readonly projected: number | undefined;
 
-  constructor(limit: string, value: number) {
+  constructor(limit: string, value: number, projected?: number) {
     super(
-      `The run reached its limit \`${limit}\` of ${value}. Raise \`usageLimits.${limit}\` if it needs more.`,
+      `${projected === undefined ? "The run reached its limit" : `With ${projected} the run would exceed its limit`} \`${limit}\` of ${value}. Raise \`usageLimits.${limit}\` if it needs more.`,
     );
     this.limit = limit;
     this.value = value;
+    this.projected = projected;
   }
 }

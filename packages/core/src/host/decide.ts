@@ -1,8 +1,9 @@
-import type {
-  DeferredToolRequests,
-  DeferredToolResults,
-  ToolApproved,
-  ToolDenied,
+import {
+  type DeferredToolRequests,
+  type DeferredToolResults,
+  type ToolApproved,
+  type ToolDenied,
+  toResultData,
 } from "../deferred.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import type { JsonObject } from "../json.ts";
@@ -31,7 +32,7 @@ export async function decide(
     openApprovals = openApprovals.filter(({ toolCallId }) => !approvals.has(toolCallId));
   }
   return {
-    calls: Object.fromEntries(calls),
+    calls: Object.fromEntries([...calls].map(([id, result]) => [id, toResultData(id, result)])),
     approvals: Object.fromEntries(approvals),
     metadata: Object.fromEntries(metadata),
   };

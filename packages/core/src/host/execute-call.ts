@@ -1,12 +1,12 @@
 import type { StepEvent } from "../events.ts";
-import { toAnsweringPart } from "../loop/settle.ts";
+import { resultEvent, toAnswer } from "../loop/settle.ts";
 import type { RunContext } from "../run-context.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { findTool } from "./find-tool.ts";
 import { createMailbox } from "./mailbox.ts";
 import { outcomeOf, readToolSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
-import { toJsonResult } from "./to-json-result.ts";
+import { toToolResult } from "./to-tool-result.ts";
 import { validatedArgs } from "./validate-calls.ts";
 
 type CallRequest = Extract<StepRequest, { kind: "call" }>;
@@ -17,7 +17,7 @@ export async function* executeCall(
   request: CallRequest,
   options: WorkOptions,
 ): AsyncGenerator<StepEvent, StepOutcome, unknown> {
-  const { call, live, retry, maxRetries } = request;
+  const { call, live, silent, retry, maxRetries } = request;
   if (!live) return runCall(session, request, options);
   const mailbox = createMailbox<StepEvent>();
   const work = runCall(session, request, options, (data) =>
@@ -28,9 +28,10 @@ export async function* executeCall(
     mail.acknowledge();
   }
   const outcome = await work;
+  if (silent) return outcome;
   const isSpent = outcome.status === "retry" && retry >= maxRetries;
-  const part = isSpent ? undefined : toAnsweringPart(call, outcome);
-  if (part !== undefined) yield { eventKind: "function_tool_result", part };
+  const answer = isSpent ? undefined : toAnswer(call, outcome);
+  if (answer !== undefined) yield resultEvent(answer);
   return outcome;
 }
 
@@ -49,7 +50,7 @@ function runCall(
       const tool = findTool(listing, request);
       const args = await validatedArgs(listing, tool, request, ctx);
       const { name } = request.definition;
-      return toJsonResult(name, await listing.toolset.callTool(name, args, ctx, tool));
+      return toToolResult(name, await listing.toolset.callTool(name, args, ctx, tool));
     },
     readToolSignal,
   );

@@ -1,13 +1,15 @@
 import { type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.ts";
+import { isoTime } from "../iso-time.ts";
+import { checkToolCallsLimit } from "./check-limit.ts";
 import { planCalls } from "./plan-calls.ts";
 import { beginStep, keepTools } from "./request-model.ts";
-import { resolveDeferred } from "./resolve-deferred.ts";
+import { resolveDeferred, takeAnswers } from "./resolve-deferred.ts";
 import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
-import { toToolRequest } from "./settle.ts";
+import { stampRequest, toPartialRequest, toToolRequest } from "./settle.ts";
 import { settleText } from "./settle-text.ts";
-import { accept, ask, type Loop, type Node, type State } from "./state.ts";
-import type { Turn } from "./turn.ts";
+import { accept, append, ask, type Loop, type Node, type State } from "./state.ts";
+import type { PlacedCall, Turn } from "./turn.ts";
 
 const CUT = new Set<unknown>(["length", "content_filter", "error"]);
 
@@ -16,32 +18,72 @@ function isCut({ finishReason, parts }: ModelResponse, call: ToolCallPart): bool
   return CUT.has(finishReason) && (parts.at(-1) === call || !call.args);
 }
 
-/** Answers every tool call of a response, or takes its text as the output. */
-export async function* callTools(state: State, response: ModelResponse): Loop<Node> {
-  const calls = toolCallsOf(response);
-  if (calls.length === 0) return settleText(state, response);
+/** Answers every open tool call of a response, or takes its text as the output. */
+export async function* callTools(
+  state: State,
+  { response, resume }: Extract<Node, { kind: "call-tools" }>,
+): Loop<Node> {
+  const calls = resume?.open ?? toolCallsOf(response);
+  if (calls.length === 0 && resume === undefined) return settleText(state, response);
+  state.open = calls;
   state.answers = [];
-  if (state.listed === undefined) {
-    beginStep(state); // the history ended with these calls
-    const preparation = ask(state, "prepare", {});
-    keepTools(state, accept(state, preparation, (yield* state.runtime.steps([preparation]))[0]));
-  }
+  if (resume !== undefined) yield* listTools(state);
 
-  const planned = yield* planCalls(
+  const turn: Turn = { thrown: [], declared: [] };
+  const placed = calls.map((call, index): PlacedCall => ({
+    call,
+    index,
+    isCut: isCut(response, call),
+  }));
+  const results = resume?.results;
+  yield* makeCalls(
     state,
-    calls.map((call, index) => ({ call, index, isCut: isCut(response, call) })),
+    turn,
+    results === undefined ? placed : yield* takeAnswers(state, placed, results),
   );
+  const waiting = yield* resolveDeferred(state, turn);
+  countRetries(state);
+  return waiting === undefined ? nextRequest(state) : endWith(state, waiting, response);
+}
+
+/** What the step offers; the history ended with calls that are to be made in it. */
+async function* listTools(state: State): Loop<void> {
+  beginStep(state);
+  const preparation = ask(state, "prepare", {});
+  keepTools(state, accept(state, preparation, (yield* state.runtime.steps([preparation]))[0]));
+}
+
+/** Validates calls, all of them before anything runs, then runs them. */
+async function* makeCalls(state: State, turn: Turn, placed: readonly PlacedCall[]): Loop<void> {
+  const planned = yield* planCalls(state, placed);
   for (const { call, verdict } of planned) {
     const argsValid = verdict.verdict === "valid" || verdict.verdict === "deferred";
     if (state.shape.live) yield { eventKind: "function_tool_call", part: call, argsValid };
   }
   checkBudgets(state, planned);
-  const turn: Turn = { thrown: [], declared: [] };
+  checkToolCallsLimit(state, planned);
   yield* runPlanned(state, turn, planned);
-  if (turn.thrown.length + turn.declared.length > 0) yield* resolveDeferred(state, turn);
-  countRetries(state);
+}
 
-  const request = toToolRequest(state, calls, "complete");
-  state.answers = [];
-  return { kind: "model-request", request };
+function nextRequest(state: State): Node {
+  const { prompt, deferredToolResults } = state.input;
+  const request = toToolRequest(state, "complete");
+  state.open = [];
+  const isResumed = deferredToolResults !== undefined && !state.isPromptSent;
+  if (!isResumed || prompt === undefined) return { kind: "model-request", request };
+  state.isPromptSent = true;
+  const said = { partKind: "user-prompt", content: prompt, timestamp: isoTime(state.at) } as const;
+  return { kind: "model-request", request: { ...request, parts: [...request.parts, said] } };
+}
+
+/** Ends the run with the calls that wait. What is answered already stays answered. */
+function endWith(
+  state: State,
+  output: Extract<Node, { kind: "end" }>["output"],
+  response: ModelResponse,
+): Node {
+  const request = toPartialRequest(state);
+  if (request !== undefined) append(state, stampRequest(state, request));
+  state.open = [];
+  return { kind: "end", output, response };
 }

@@ -1,54 +1,90 @@
 import {
   type DeferredToolRequests,
   type DeferredToolResults,
+  readExternalResult,
   toToolDecision,
 } from "../deferred.ts";
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import { isoTime } from "../iso-time.ts";
 import type { JsonObject } from "../json.ts";
-import type { AnsweringPart } from "../messages.ts";
+import type { ToolCallPart } from "../messages.ts";
+import { quoteName } from "../quote-name.ts";
 import { planCalls } from "./plan-calls.ts";
 import { checkBudgets } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
-import { returnPart, toAnsweringPart } from "./settle.ts";
+import { type Answer, resultEvent, retryPart, returned, returnPart } from "./settle.ts";
 import { accept, ask, type Loop, RunFailure, type State } from "./state.ts";
 import type { DeferredCall, PlacedCall, Turn } from "./turn.ts";
 
 /**
- * Has capabilities answer the deferred calls of a turn, and carries out what they approve.
- * A call is offered once a step; what stays open ends the run.
+ * Has capabilities answer the deferred calls of a turn, and carries out what they approve. A call is
+ * offered once a step. Returns the calls that still wait, where the run may end with them.
  */
-export async function* resolveDeferred(state: State, turn: Turn): Loop<void> {
+export async function* resolveDeferred(
+  state: State,
+  turn: Turn,
+): Loop<DeferredToolRequests | undefined> {
   const deferred = takeDeferred(turn);
+  if (deferred.length === 0) return undefined;
   const requests = toRequests(deferred);
   if (state.shape.live) yield { eventKind: "deferred_tool_requests", requests };
-  if (!state.shape.decides) throw unresolved(deferred);
+  const open = state.shape.decides ? yield* decideNow(state, turn, deferred, requests) : deferred;
+  if (open.length === 0) return undefined;
+  if (!state.shape.endsDeferred) throw unresolved(open);
+  return toRequests(open);
+}
 
+/** What is left when the handlers were asked. */
+async function* decideNow(
+  state: State,
+  turn: Turn,
+  deferred: readonly DeferredCall[],
+  requests: DeferredToolRequests,
+): Loop<readonly DeferredCall[]> {
   const question = ask(state, "decide", { requests });
   const [decided] = yield* state.runtime.steps([question]);
   const results = accept(state, question, decided);
   if (state.shape.live) yield { eventKind: "deferred_tool_results", results };
-  const approved: PlacedCall[] = [];
   const open: DeferredCall[] = [];
+  const approved: PlacedCall[] = [];
   for (const call of deferred) {
-    const resolved = resolve(state, call, results);
-    if (resolved === undefined) {
-      open.push(call);
-    } else if ("partKind" in resolved) {
-      state.answers[call.placed.index] = resolved;
-      if (state.shape.live) yield { eventKind: "function_tool_result", part: resolved };
-    } else {
-      approved.push(resolved);
-    }
+    const answer =
+      call.waitsFor === "result"
+        ? own(results.calls ?? {}, call.placed.call.toolCallId)
+        : own(results.approvals ?? {}, call.placed.call.toolCallId);
+    if (answer === undefined) open.push(call);
+    else approved.push(...(yield* answerOrApprove(state, call.placed, results)));
   }
   if (approved.length > 0) {
     const planned = yield* planCalls(state, approved);
     checkBudgets(state, planned);
     yield* runPlanned(state, turn, planned);
   }
-  open.push(...takeDeferred(turn));
-  if (open.length > 0) throw unresolved(open);
+  return [...open, ...takeDeferred(turn)];
+}
+
+/** Settles the calls that answers from outside settle; returns those that are to be made. */
+export async function* takeAnswers(
+  state: State,
+  placed: readonly PlacedCall[],
+  results: DeferredToolResults,
+): Loop<readonly PlacedCall[]> {
+  const approved: PlacedCall[] = [];
+  for (const call of placed) approved.push(...(yield* answerOrApprove(state, call, results)));
+  return approved;
+}
+
+async function* answerOrApprove(
+  state: State,
+  placed: PlacedCall,
+  results: DeferredToolResults,
+): Loop<readonly PlacedCall[]> {
+  const resolved = resolve(state, placed, results);
+  if (!("part" in resolved)) return [resolved];
+  state.answers[placed.index] = resolved;
+  if (state.shape.live) yield resultEvent(resolved);
+  return [];
 }
 
 /** What waits now: thrown deferrals first, then by kind; each in the order of emission. */
@@ -85,33 +121,45 @@ function toRequests(deferred: readonly DeferredCall[]): DeferredToolRequests {
   };
 }
 
-/** The answer to a deferred call, the call as it was approved, or nothing. */
+/** The answer to a call, or the call as it was approved. */
 function resolve(
   state: State,
-  { placed, waitsFor }: DeferredCall,
+  { call, index }: PlacedCall,
   { approvals = {}, calls = {}, metadata = {} }: DeferredToolResults,
-): AnsweringPart | PlacedCall | undefined {
-  const { call, index } = placed;
+): Answer | PlacedCall {
   const { toolName, toolCallId } = call;
-  if (waitsFor === "result") {
-    const value = own(calls, toolCallId);
-    return value === undefined
-      ? undefined
-      : toAnsweringPart(call, { status: "ok", value, at: state.at });
-  }
   const decision = own(approvals, toolCallId);
-  if (decision === undefined) return undefined;
+  if (decision === undefined) return toExternalAnswer(state, call, own(calls, toolCallId));
   const decided = toToolDecision(decision);
   if (decided === undefined) {
     throw new RunFailure(
       new UsageError(
-        `The answer to tool call \`${toolCallId}\` is no decision. Answer true, false, \`{ kind: "tool-approved" }\` or \`{ kind: "tool-denied" }\`.`,
+        `The answer to tool call ${quoteName(toolCallId)} is no decision. Answer true, false, \`{ kind: "tool-approved" }\` or \`{ kind: "tool-denied" }\`.`,
       ),
     );
   }
-  if (decided.kind === "tool-denied")
-    return returnPart(toolName, toolCallId, decided.message, "denied", isoTime(state.at));
-  return { call, index, approved: decided, metadata: own(metadata, toolCallId) };
+  if (decided.kind === "tool-approved")
+    return { call, index, approved: decided, metadata: own(metadata, toolCallId) };
+  const at = isoTime(state.at);
+  return { part: returnPart(toolName, toolCallId, decided.message, "denied", at) };
+}
+
+/** What came from outside answers the call; it spends no retry. */
+function toExternalAnswer(
+  state: State,
+  { toolName, toolCallId }: ToolCallPart,
+  result: unknown,
+): Answer {
+  const at = isoTime(state.at);
+  const answer = readExternalResult(result);
+  switch (answer.answer) {
+    case "return":
+      return returned(toolName, toolCallId, { returnValue: answer.value, ...answer.extras }, at);
+    case "failed":
+      return { part: returnPart(toolName, toolCallId, answer.message, "failed", at) };
+    case "retry":
+      return { part: retryPart(toolName, toolCallId, answer.content, at) };
+  }
 }
 
 /** Ids come from a model: one that is called `constructor` has no answer by that. */
@@ -123,7 +171,7 @@ function unresolved(open: readonly DeferredCall[]): RunFailure {
   const calls = open.map(({ placed: { call } }) => `\`${call.toolName}\` (${call.toolCallId})`);
   return new RunFailure(
     new UsageError(
-      `Deferred tool calls have no answer: ${calls.join(", ")}. Answer each with the capability \`handleDeferredToolCalls()\`.`,
+      `Deferred tool calls have no answer: ${calls.join(", ")}. Answer each with the capability \`handleDeferredToolCalls()\`, or let the run end with them: \`output: ["text", DeferredToolRequests]\`.`,
     ),
   );
 }

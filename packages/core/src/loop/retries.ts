@@ -30,15 +30,13 @@ export function retriesOf({ retries }: State, toolName: string): number {
 
 /** Several failures of one tool in one step count once, and outweigh a success beside them. */
 export function countRetries(state: State): void {
-  const failed = new Set<string>();
-  const succeeded = new Set<string>();
-  for (const part of state.answers) {
-    if (part?.toolName !== undefined)
-      (part.partKind === "retry-prompt" ? failed : succeeded).add(part.toolName);
+  const { failed, succeeded } = state;
+  if (failed.size > 0 || state.retries.length > 0) {
+    const counts = new Map(state.retries);
+    for (const name of succeeded) if (!failed.has(name)) counts.delete(name);
+    for (const name of failed) counts.set(name, (counts.get(name) ?? 0) + 1);
+    state.retries = [...counts];
   }
-  if (failed.size === 0 && state.retries.length === 0) return;
-  const counts = new Map(state.retries);
-  for (const name of succeeded) if (!failed.has(name)) counts.delete(name);
-  for (const name of failed) counts.set(name, (counts.get(name) ?? 0) + 1);
-  state.retries = [...counts];
+  failed.clear();
+  succeeded.clear();
 }

@@ -10,6 +10,7 @@ import {
   accept,
   ask,
   type Loop,
+  type LoopOutput,
   type Node,
   RunFailure,
   type RunInput,
@@ -25,7 +26,7 @@ export async function* runLoop(
   shape: RunShape,
   input: RunInput,
   runtime: Runtime,
-): Loop<RunResult<string>> {
+): Loop<RunResult<LoopOutput>> {
   const state = initialState(shape, input, runtime);
   try {
     let node = firstNode(state);
@@ -33,7 +34,7 @@ export async function* runLoop(
       node =
         node.kind === "model-request"
           ? yield* requestModel(state, node.request)
-          : yield* callTools(state, node.response);
+          : yield* callTools(state, node);
     }
     const end = ask(state, "end", { status: "ok" });
     accept(state, end, (yield* runtime.steps([end]))[0]);
@@ -59,6 +60,7 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     usage: NO_RUN_USAGE,
     runStep: 0,
     isStepBegun: false,
+    isPromptSent: false,
     seq: 0,
     at: runtime.startedAt,
     listed: undefined,
@@ -66,11 +68,14 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     definitions: [],
     retries: [],
     outputRetries: 0,
+    open: [],
     answers: [],
+    failed: new Set(),
+    succeeded: new Set(),
   };
 }
 
-function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult<string> {
+function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult<LoopOutput> {
   const { messages, usage, input, runtime } = state;
   const { runId } = runtime;
   return {

@@ -1,7 +1,6 @@
-import type { AnsweringPart } from "../messages.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkBudget, retriesOf } from "./retries.ts";
-import { segmentsOf, toAnsweringPart } from "./settle.ts";
+import { type Answer, resultEvent, segmentsOf, toAnswer } from "./settle.ts";
 import { accept, ask, lost, type Loop, type State } from "./state.ts";
 import type { PlannedCall, Turn } from "./turn.ts";
 
@@ -19,23 +18,38 @@ export async function* runPlanned(
   turn: Turn,
   planned: readonly PlannedCall[],
 ): Loop<void> {
-  for (const segment of segmentsOf(planned, isSequential)) {
+  const { live, toolExecution } = state.shape;
+  const isBarrier = toolExecution === "sequential" ? () => true : isSequential;
+  const isOrdered = toolExecution === "parallel_ordered_events";
+  for (const segment of segmentsOf(planned, isBarrier)) {
     const batch: BatchedCall[] = [];
     for (const call of segment) {
-      const part = answerOf(state, call);
-      if (part !== undefined) {
-        state.answers[call.index] = part;
-        if (state.shape.live) yield { eventKind: "function_tool_result", part };
+      const answer = answerOf(state, call);
+      if (answer !== undefined) {
+        state.answers[call.index] = answer;
+        if (state.shape.live) yield resultEvent(answer);
       } else if (call.requested !== undefined && !isDeferred(turn, call)) {
-        const { live } = state.shape;
-        batch.push({ planned: call, request: ask(state, "call", { ...call.requested, live }) });
+        const silent = isOrdered && live;
+        batch.push({
+          planned: call,
+          request: ask(state, "call", { ...call.requested, live, silent }),
+        });
       }
     }
     if (batch.length === 0) continue;
     const outcomes = yield* state.runtime.steps(batch.map(({ request }) => request));
     for (const [index, { planned: call, request }] of batch.entries())
       fold(state, turn, call, outcomes[index] ?? lost(request));
+    if (isOrdered && live) yield* report(state, batch);
     throwWorst(state, batch, outcomes);
+  }
+}
+
+/** The results of a batch in the order of emission. */
+async function* report(state: State, batch: readonly BatchedCall[]): Loop<void> {
+  for (const { planned } of batch) {
+    const answer = state.answers[planned.index];
+    if (answer !== undefined) yield resultEvent(answer);
   }
 }
 
@@ -44,11 +58,13 @@ function isSequential({ requested }: PlannedCall): boolean {
 }
 
 /** The answer to a call that validation has settled. */
-function answerOf({ at }: State, { call, verdict }: PlannedCall): AnsweringPart | undefined {
-  if (verdict.verdict === "invalid")
-    return toAnsweringPart(call, { status: "retry", content: verdict.content, at });
+function answerOf({ at, failed }: State, { call, verdict }: PlannedCall): Answer | undefined {
+  if (verdict.verdict === "invalid") {
+    failed.add(call.toolName);
+    return toAnswer(call, { status: "retry", content: verdict.content, at });
+  }
   if (verdict.verdict === "failed")
-    return toAnsweringPart(call, { status: "tool-failed", message: verdict.message, at });
+    return toAnswer(call, { status: "tool-failed", message: verdict.message, at });
   return undefined;
 }
 
@@ -56,7 +72,8 @@ function answerOf({ at }: State, { call, verdict }: PlannedCall): AnsweringPart 
 function isDeferred(turn: Turn, placed: PlannedCall): boolean {
   const { verdict } = placed;
   const kind = placed.requested?.definition.kind;
-  if (kind === "external") turn.declared.push({ placed, waitsFor: "result" });
+  if (kind === "external" && placed.approved === undefined)
+    turn.declared.push({ placed, waitsFor: "result" });
   else if (kind === "unapproved" && placed.approved === undefined)
     turn.declared.push({ placed, waitsFor: "approval" });
   else if (verdict.verdict === "deferred")
@@ -74,8 +91,12 @@ function fold(state: State, turn: Turn, placed: PlannedCall, outcome: StepOutcom
     turn.thrown.push({ placed, waitsFor, metadata: outcome.metadata });
   }
   if (status === "retry" && retriesOf(state, placed.call.toolName) >= placed.maxRetries) return;
-  if (status === "ok") state.usage = { ...state.usage, toolCalls: state.usage.toolCalls + 1 };
-  state.answers[placed.index] = toAnsweringPart(placed.call, outcome);
+  if (status === "retry") state.failed.add(placed.call.toolName);
+  if (status === "ok") {
+    state.succeeded.add(placed.call.toolName);
+    state.usage = { ...state.usage, toolCalls: state.usage.toolCalls + 1 };
+  }
+  state.answers[placed.index] = toAnswer(placed.call, outcome);
 }
 
 /** A failure outranks the spent budgets beside it, and both the cancellations they caused. */

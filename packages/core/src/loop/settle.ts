@@ -1,35 +1,72 @@
+import type { FunctionToolResultEvent } from "../events.ts";
 import {
   type AnsweringPart,
   type ModelRequest,
+  type RetryPromptPart,
   type ToolCallPart,
   toolCallsOf,
   type ToolReturnPart,
+  type UserPromptPart,
 } from "../messages.ts";
-import type { StepOutcome } from "../runtime/runtime.ts";
+import type { StepOutcome, ToolResult } from "../runtime/runtime.ts";
 import { isoTime } from "../iso-time.ts";
 import { append, type State } from "./state.ts";
 
+/** What answers a call: its part, and what the tool tells the model besides. */
+export interface Answer {
+  readonly part: AnsweringPart;
+  readonly content?: UserPromptPart["content"] | undefined;
+}
+
 /**
- * The part that an outcome becomes in the history; nothing where it answers no call. Pure, and used
- * by host and loop alike, so that events and history agree.
+ * What an outcome becomes in the history; nothing where it answers no call. Pure, and used by host
+ * and loop alike, so that events and history agree.
  */
-export function toAnsweringPart(
+export function toAnswer(
   { toolName, toolCallId }: ToolCallPart,
   outcome: StepOutcome,
-): AnsweringPart | undefined {
+): Answer | undefined {
   const at = isoTime(outcome.at);
   switch (outcome.status) {
     case "ok":
-      return returnPart(toolName, toolCallId, outcome.value ?? null, "success", at);
+      return returned(toolName, toolCallId, outcome.value as ToolResult, at); // what a call gives
     case "tool-failed":
-      return returnPart(toolName, toolCallId, outcome.message, "failed", at);
-    case "retry": {
-      const { content } = outcome;
-      return { partKind: "retry-prompt", content, toolName, toolCallId, timestamp: at };
-    }
+      return { part: returnPart(toolName, toolCallId, outcome.message, "failed", at) };
+    case "retry":
+      return { part: retryPart(toolName, toolCallId, outcome.content, at) };
     default:
       return undefined; // deferred, failed, cancelled
   }
+}
+
+/** A call that gave a value. */
+export function returned(
+  toolName: string,
+  toolCallId: string,
+  { returnValue, content, metadata }: ToolResult,
+  at: string,
+): Answer {
+  const part = returnPart(toolName, toolCallId, returnValue ?? null, "success", at);
+  return { part: metadata === undefined ? part : { ...part, metadata }, content };
+}
+
+/** The event of an answer. */
+export function resultEvent({ part, content }: Answer): FunctionToolResultEvent {
+  return {
+    eventKind: "function_tool_result",
+    part,
+    ...(content !== undefined && { content }),
+  };
+}
+
+/** Asks the model to make a call again. */
+export function retryPart(
+  toolName: string,
+  toolCallId: string,
+  content: RetryPromptPart["content"],
+  at: string,
+): RetryPromptPart {
+  return { partKind: "retry-prompt", content, toolName, toolCallId, timestamp: at };
 }
 
 /** A tool's return. */
@@ -43,37 +80,46 @@ export function returnPart(
   return { partKind: "tool-return", toolName, toolCallId, content, timestamp: at, outcome };
 }
 
-/** The request with the answers to all calls of a response, in the order of emission. */
-export function toToolRequest(
-  state: State,
-  calls: readonly ToolCallPart[],
-  requestState: ModelRequest["state"],
-): ModelRequest {
+/** The request with the answers to open calls, in the order of emission, then what tools tell besides. */
+export function toToolRequest(state: State, requestState: ModelRequest["state"]): ModelRequest {
+  const at = isoTime(state.at);
   return {
     kind: "request",
-    parts: calls.map(
-      ({ toolName, toolCallId }, index) =>
-        state.answers[index] ??
-        returnPart(
-          toolName,
-          toolCallId,
-          "The tool call was interrupted.",
-          "interrupted",
-          isoTime(state.at),
-        ),
-    ),
+    parts: [
+      ...state.open.map(
+        ({ toolName, toolCallId }, index): AnsweringPart =>
+          state.answers[index]?.part ??
+          returnPart(toolName, toolCallId, "The tool call was interrupted.", "interrupted", at),
+      ),
+      ...toldBesides(state),
+    ],
     state: requestState,
   };
 }
 
-/** After a failure or an abort: every call of the last response gets an answer. */
+/** What is answered by now, for a run that ends while other calls wait; nothing where none is. */
+export function toPartialRequest(state: State): ModelRequest | undefined {
+  const parts = state.answers.flatMap((answer) => answer?.part ?? []);
+  if (parts.length === 0) return undefined;
+  return { kind: "request", parts: [...parts, ...toldBesides(state)], state: "complete" };
+}
+
+function toldBesides({ answers, at }: State): readonly UserPromptPart[] {
+  return answers.flatMap((answer): UserPromptPart[] =>
+    answer?.content === undefined
+      ? []
+      : [{ partKind: "user-prompt", content: answer.content, timestamp: isoTime(at) }],
+  );
+}
+
+/** After a failure or an abort: every call that this run was to answer gets an answer. */
 export function closeHistory(state: State): void {
   const last = state.messages.at(-1);
-  if (last?.kind !== "response") return;
-  const calls = toolCallsOf(last);
-  if (calls.length === 0) return;
-  const request = toToolRequest(state, calls, "interrupted");
-  append(state, stampRequest(state, request));
+  if (state.open.length === 0 && last?.kind === "response" && last.runId === state.runtime.runId)
+    state.open = toolCallsOf(last); // a response that was cut off
+  if (state.open.length === 0) return;
+  append(state, stampRequest(state, toToolRequest(state, "interrupted")));
+  state.open = [];
 }
 
 /** The request with the time and the ids of this run; ids that it has already are kept. */

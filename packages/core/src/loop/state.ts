@@ -2,7 +2,8 @@ import { RevivedError } from "../errors/revived-error.ts";
 import { RunCancelledError } from "../errors/run-cancelled-error.ts";
 import type { AgentEvent } from "../events.ts";
 import type { JsonObject } from "../json.ts";
-import type { AnsweringPart, Message, ModelRequest, ModelResponse } from "../messages.ts";
+import type { DeferredToolRequests, DeferredToolResults } from "../deferred.ts";
+import type { Message, ModelRequest, ModelResponse, ToolCallPart } from "../messages.ts";
 import type {
   ListedTool,
   Runtime,
@@ -13,6 +14,7 @@ import type {
 } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { RunUsage } from "../usage.ts";
+import type { Answer } from "./settle.ts";
 
 /** What a run is like, as plain data. */
 export interface RunShape {
@@ -23,7 +25,15 @@ export interface RunShape {
   readonly requestLimit: number;
   /** Whether a capability answers deferred calls. */
   readonly decides: boolean;
+  /** Whether the run may end with calls that wait. */
+  readonly endsDeferred: boolean;
+  /** The most tool calls that succeed. */
+  readonly toolCallsLimit: number | undefined;
+  readonly toolExecution: ToolExecution;
 }
+
+/** How the calls of a response are run. */
+export type ToolExecution = "parallel" | "parallel_ordered_events" | "sequential";
 
 /** What a run starts with, as plain data. */
 export interface RunInput {
@@ -31,16 +41,33 @@ export interface RunInput {
   readonly history: readonly Message[];
   readonly conversationId: string;
   readonly metadata: JsonObject | undefined;
+  /** Answers to the calls that an earlier run left open. */
+  readonly deferredToolResults: DeferredToolResults | undefined;
 }
+
+/** What a run gives. */
+export type LoopOutput = string | DeferredToolRequests;
 
 /** What the loop does next. */
 export type Node =
   | { readonly kind: "model-request"; readonly request: ModelRequest }
-  | { readonly kind: "call-tools"; readonly response: ModelResponse }
-  | { readonly kind: "end"; readonly output: string; readonly response: ModelResponse };
+  | {
+      readonly kind: "call-tools";
+      readonly response: ModelResponse;
+      /** For a run that goes on with open calls. */
+      readonly resume?: Resume | undefined;
+    }
+  | { readonly kind: "end"; readonly output: LoopOutput; readonly response: ModelResponse };
+
+/** The calls that an earlier run left open, and the answers from outside. */
+export interface Resume {
+  readonly open: readonly ToolCallPart[];
+  /** Unset: the calls are simply made. */
+  readonly results: DeferredToolResults | undefined;
+}
 
 /** The loop yields events to the view, and each of its rooms returns a value to the next. */
-export type Loop<Value> = AsyncGenerator<AgentEvent<string>, Value, unknown>;
+export type Loop<Value> = AsyncGenerator<AgentEvent<LoopOutput>, Value, unknown>;
 
 /** What the loop knows of its run. */
 export interface State {
@@ -53,6 +80,8 @@ export interface State {
   runStep: number;
   /** The step of the coming request was begun by calls that the history ended with. */
   isStepBegun: boolean;
+  /** The prompt that came with answers from outside was added to the request that follows them. */
+  isPromptSent: boolean;
   seq: number;
   /** The time of the latest outcome, in milliseconds. */
   at: number;
@@ -65,8 +94,13 @@ export interface State {
   /** As in a step request. Replaced, never changed: requests hold it as it is. */
   retries: StepRequest["retries"];
   outputRetries: number;
-  /** The answers to the calls of the last response, at the place of the call. */
-  answers: (AnsweringPart | undefined)[];
+  /** The calls that this run is to answer now. */
+  open: readonly ToolCallPart[];
+  /** Their answers, at the place of the call. */
+  answers: (Answer | undefined)[];
+  /** Tools that failed in this step, and that succeeded; only calls that were made here count. */
+  readonly failed: Set<string>;
+  readonly succeeded: Set<string>;
 }
 
 /** Ends a run in good order. Anything else that is thrown passes through the loop untouched. */

@@ -4,6 +4,7 @@ import type { StepEvent } from "../events.ts";
 import type { InstructionPart } from "../instructions.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { ErrorDetail, Message, ModelResponse, ToolCallPart } from "../messages.ts";
+import type { ToolReturnOptions } from "../tool-return.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { RunUsage } from "../usage.ts";
 
@@ -51,7 +52,12 @@ export type StepRequest = StepBase &
         readonly live: boolean;
       }
     | { readonly kind: "validate"; readonly calls: readonly RequestedCall[] }
-    | ({ readonly kind: "call"; readonly live: boolean } & RequestedCall)
+    | ({
+        readonly kind: "call";
+        readonly live: boolean;
+        /** The loop reports the result itself, when its turn comes. */
+        readonly silent: boolean;
+      } & RequestedCall)
     | { readonly kind: "decide"; readonly requests: DeferredToolRequests }
     | { readonly kind: "end"; readonly status: "ok" | "error" | "cancelled" }
   );
@@ -71,6 +77,12 @@ export type Verdict =
       readonly metadata?: JsonObject | undefined;
     };
 
+/** What a tool call gives. */
+export interface ToolResult extends ToolReturnOptions {
+  /** Any JSON value. */
+  readonly returnValue: unknown;
+}
+
 /** What each kind of step gives. */
 export interface StepValues {
   readonly prepare: {
@@ -79,7 +91,7 @@ export interface StepValues {
   };
   readonly model: ModelResponse;
   readonly validate: readonly Verdict[];
-  readonly call: Json;
+  readonly call: ToolResult;
   readonly decide: DeferredToolResults;
   readonly end: null;
 }

@@ -1,4 +1,5 @@
 import type { AgentEvent } from "../events.ts";
+import type { LoopOutput } from "../loop/state.ts";
 import type { RunResult } from "../run-result.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import type { Flow } from "./flow.ts";
@@ -12,7 +13,7 @@ export interface AgentEventStream<out Output = unknown> extends AsyncDisposable 
 }
 
 /** The view that is the loop itself: nothing stands between it and the reader. */
-export function streamEvents(flow: Flow): AgentEventStream<string> {
+export function streamEvents(flow: Flow): AgentEventStream<LoopOutput> {
   let taken = false;
   let left = false;
   const leave = (): Promise<void> => {

@@ -1,0 +1,58 @@
+import type { JsonObject } from "./json.ts";
+import type { UserPromptPart } from "./messages.ts";
+
+/** What goes with the value that a tool returns. */
+export interface ToolReturnOptions {
+  /** Told to the model as a message of its own, after the returns of all calls. Empty content is left out. */
+  readonly content?: UserPromptPart["content"];
+  /** For the application; kept in the history, never sent to a model. */
+  readonly metadata?: JsonObject;
+}
+
+/** A value that a tool returns, and what goes with it. Plain data; made by `new ToolReturn(…)`. */
+export interface ToolReturn<out Value = unknown> extends ToolReturnOptions {
+  readonly kind: "tool-return";
+  /** What answers the call: any JSON value. */
+  readonly returnValue: Value;
+}
+
+/** The way to make a `ToolReturn`. */
+export interface ToolReturnConstructor {
+  new <const Value>(returnValue: Value, options?: ToolReturnOptions): ToolReturn<Value>;
+}
+
+class ToolReturnClass implements ToolReturn {
+  readonly kind = "tool-return";
+  readonly returnValue: unknown;
+  declare readonly content?: UserPromptPart["content"];
+  declare readonly metadata?: JsonObject;
+
+  constructor(returnValue: unknown, { content, metadata }: ToolReturnOptions = {}) {
+    this.returnValue = returnValue;
+    if (content !== undefined) this.content = content;
+    if (metadata !== undefined) this.metadata = metadata;
+  }
+}
+
+/**
+ * Makes what a tool returns when it has to say more than a value. An interface and a constant,
+ * because the value is data.
+ *
+ * @example
+ * const chart = tool({
+ *   name: "chart",
+ *   execute: () => new ToolReturn("drawn", { content: "The chart shows a rise.", metadata: { points: 12 } }),
+ * });
+ */
+export const ToolReturn: ToolReturnConstructor = ToolReturnClass as ToolReturnConstructor; // its instances are what the interface says
+
+/** Tells a `ToolReturn`, whichever copy of core made it, from a value. */
+export function isToolReturn(value: unknown): value is ToolReturn {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "kind" in value &&
+    value.kind === "tool-return" &&
+    "returnValue" in value
+  );
+}
