@@ -8,7 +8,7 @@ import * as openai from "@toolsets/openai";
 import * as testing from "@toolsets/testing";
 import * as wrappers from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
-import { listSources, packages, readSource, root } from "./workspaces.ts";
+import { listSources, listTests, packages, readSource, root } from "./workspaces.ts";
 
 // The list of names lies beside the project, or it does not.
 const LIST = join(root, "../shared/spec/names.csv");
@@ -25,7 +25,8 @@ interface Row {
   readonly note: string;
 }
 
-const [, names = "", differences = ""] = readSource("docs/parity.md").split(/^## .*$/m);
+const [, names = "", differences = "", waiting = ""] =
+  readSource("docs/parity.md").split(/^## .*$/m);
 
 const cellsOf = (line: string): readonly string[] =>
   line
@@ -182,4 +183,30 @@ it("every deliberate difference names the tests that show it, or says that they 
   const files = shown.flatMap((each) => each.files);
   expect(files.filter((file) => !/\.test(?:-d)?\.ts$/.test(file))).toEqual([]);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+describe("the rules of toolsets", () => {
+  /** The ids of the specification, area by area. */
+  const ids: readonly string[] = Object.entries({
+    ...{ T: 8, A: 4, F: 12, W: 2, C: 8, FI: 2, PX: 2, RN: 2, PR: 4, AP: 1, EX: 2, DL: 2, IR: 1 },
+    ...{ SM: 1, D: 10, G: 5, I: 4, V: 7, RS: 6 },
+  }).flatMap(([area, count]) =>
+    Array.from({ length: count }, (_, index) => `${area}-${index + 1}`),
+  );
+  const folders = [...packages.map((name) => `packages/${name}/src`), "tests/src"];
+  const titles = folders
+    .flatMap(listTests)
+    .flatMap((path) => [...readSource(path).matchAll(/["'`]((?:[A-Z]{1,2}-\d+(?:, )?)+): /g)])
+    .flatMap(([, found = ""]) => found.split(", "));
+  const shown = new Set(titles);
+  const waits = rowsOf(waiting).map(([id = ""]) => id);
+
+  it("have a test with their id in its title, or a reason in docs/parity.md why it waits", () => {
+    expect(ids.filter((id) => !shown.has(id) && !waits.includes(id))).toEqual([]);
+  });
+
+  it("do not wait when a test shows them", () => {
+    expect(waits.length).toBeGreaterThan(0);
+    expect(waits.filter((id) => shown.has(id) || !ids.includes(id))).toEqual([]);
+  });
 });
