@@ -187,10 +187,9 @@ it("every deliberate difference names the tests that show it, or says that they 
 
 describe("the rules of toolsets", () => {
   /** The ids of the specification, area by area. */
-  const ids: readonly string[] = Object.entries({
-    ...{ T: 8, A: 4, F: 12, W: 2, C: 8, FI: 2, PX: 2, RN: 2, PR: 4, AP: 1, EX: 2, DL: 2, IR: 1 },
-    ...{ SM: 1, D: 10, G: 5, I: 4, V: 7, RS: 6 },
-  }).flatMap(([area, count]) =>
+  const areas =
+    "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6".matchAll(/([A-Z]+)(\d+)/g);
+  const ids: readonly string[] = [...areas].flatMap(([, area, count]) => Array.from({ length: Number(count) }, (_, index) => `${area}-${index + 1}`));
     Array.from({ length: count }, (_, index) => `${area}-${index + 1}`),
   );
   const folders = [...packages.map((name) => `packages/${name}/src`), "tests/src"];

@@ -115,11 +115,9 @@ describe("the laws of the algebra, over random sources with untrusted names", ()
     await holds(
       fc.asyncProperty(compositions, async (toolset) => {
         const { tools = [] } = await observe(toolset);
-        for (const [name, { definition, source, result }] of tools) {
+        for (const [name, { definition, source: from, result }] of tools) {
           expect(definition.name).toBe(name);
-          expect([echoOf(definition, source), { threw: "approval_required" }]).toContainEqual(
-            result,
-          );
+          expect([echoOf(definition, from), { threw: "approval_required" }]).toContainEqual(result);
         }
       }),
     );
@@ -201,9 +199,9 @@ describe("the laws of the algebra, over random sources with untrusted names", ()
 /** What a call gives that reaches its source: the name that the source gave it, in every place. */
 function echoOf(
   { toolsetId, name, metadata }: Omit<ToolDefinition, "origin">,
-  source: string | undefined,
+  from: string | undefined,
 ): object {
-  const own: unknown = expect.toSatisfy((inner) => source?.endsWith(`#${String(inner)}`) ?? false);
+  const own: unknown = expect.toSatisfy((inner) => from?.endsWith(`#${String(inner)}`) ?? false);
   return {
     source: toolsetId,
     index: metadata?.["index"],

@@ -352,7 +352,7 @@ it("T-7: two calls with one id and equal arguments do not share them", async () 
 });
 
 it("an argument that is called `then` is an argument like others", async () => {
-  const args = Object.fromEntries([["then", "x"]]);
+  const args: Record<string, unknown> = JSON.parse('{"then":"x"}');
   const seen: unknown[] = [];
   const wait = tool({
     name: "wait",
