@@ -187,10 +187,11 @@ it("every deliberate difference names the tests that show it, or says that they 
 
 describe("the rules of toolsets", () => {
   /** The ids of the specification, area by area. */
-  const areas =
-    "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6".matchAll(/([A-Z]+)(\d+)/g);
-  const ids: readonly string[] = [...areas].flatMap(([, area, count]) => Array.from({ length: Number(count) }, (_, index) => `${area}-${index + 1}`));
-    Array.from({ length: count }, (_, index) => `${area}-${index + 1}`),
+  const areas = "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6".matchAll(
+    /([A-Z]+)(\d+)/g,
+  );
+  const ids: readonly string[] = [...areas].flatMap(([, area, count]) =>
+    Array.from({ length: Number(count) }, (_, index) => `${area}-${index + 1}`),
   );
   const folders = [...packages.map((name) => `packages/${name}/src`), "tests/src"];
   const titles = folders
