@@ -196,8 +196,13 @@ describe("the rules of toolsets", () => {
   const folders = [...packages.map((name) => `packages/${name}/src`), "tests/src"];
   const titles = folders
     .flatMap(listTests)
-    .flatMap((path) => [...readSource(path).matchAll(/["'`]((?:[A-Z]{1,2}-\d+(?:, )?)+): /g)])
-    .flatMap(([, found = ""]) => found.split(", "));
+    .flatMap((path) =>
+      Array.from(
+        readSource(path).matchAll(/["'`]((?:[A-Z]{1,2}-\d+(?:, )?)+): /g),
+        ([, found = ""]) => found,
+      ),
+    )
+    .flatMap((found) => found.split(", "));
   const shown = new Set(titles);
   const waits = rowsOf(waiting).map(([id = ""]) => id);
 
