@@ -132,7 +132,7 @@ const RENAMING: readonly WrongUse[] = [
     use: () => list(loose("search", "open").pipe(renamed({ find: "serch" }))),
     code: "unknown_tool_name",
     message:
-      "The map of `renamed()` names `serch`, which the toolset does not offer. Correct the name; offered are `open`, `search`.",
+      "The map of `renamed()` names `serch`, which the toolset does not offer. Correct the name, or pipe what hides the tool after it; offered are `open`, `search`.",
   },
   {
     title: "two new names for one tool",
@@ -228,14 +228,14 @@ const PREPARING: readonly WrongUse[] = [
     use: () => list(loose("search").pipe(withMetadata({ team: "x" }, ["serch"]))),
     code: "unknown_tool_name",
     message:
-      "The selector of `withMetadata()` names `serch`, which the toolset does not offer. Correct the name; offered are `search`.",
+      "The selector of `withMetadata()` names `serch`, which the toolset does not offer. Correct the name, or pipe what hides the tool after it; offered are `search`.",
   },
   {
     title: "deferred loading of a tool that is not there",
     use: () => list(loose("search").pipe(deferLoading(["serch"]))),
     code: "unknown_tool_name",
     message:
-      "The selector of `deferLoading()` names `serch`, which the toolset does not offer. Correct the name; offered are `search`.",
+      "The selector of `deferLoading()` names `serch`, which the toolset does not offer. Correct the name, or pipe what hides the tool after it; offered are `search`.",
   },
   {
     title: "deferred loading that nothing ends",
@@ -264,7 +264,7 @@ const APPROVING: readonly WrongUse[] = [
     use: () => list(loose("read", "remove").pipe(approvalRequired({ remov: true, "*": false }))),
     code: "unknown_tool_name",
     message:
-      "The map of `approvalRequired()` names `remov`, which the toolset does not offer. Correct the name; offered are `read`, `remove`.",
+      "The map of `approvalRequired()` names `remov`, which the toolset does not offer. Correct the name, or pipe what hides the tool after it; offered are `read`, `remove`.",
   },
   {
     title: "an approval map with a hole, where nobody approves",

@@ -26,7 +26,7 @@ export function assembleToolset(parts: Parts): AnyToolset {
   let toolset = only === undefined || more.length > 0 ? combine(...all) : only;
   for (const prepare of [prepareTools, ...capabilities.map((each) => each.prepareTools)])
     if (prepare !== undefined) toolset = preparedBy(prepare)(toolset);
-  for (const { wrapToolset } of capabilities) toolset = wrapToolset?.(toolset) ?? toolset;
+  for (const capability of capabilities) toolset = capability.wrapToolset?.(toolset) ?? toolset;
   return toolset;
 }
 

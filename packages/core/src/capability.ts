@@ -2,7 +2,7 @@ import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { RunContext } from "./run-context.ts";
-import type { AnyToolset, InstructionsFunction, Toolset } from "./toolset.ts";
+import type { InstructionsFunction, Toolset } from "./toolset.ts";
 
 /** Answers deferred calls, or some of them; `undefined` leaves them to the next handler. */
 export type DeferredToolCallsHandler<in Deps = unknown> = (
@@ -25,7 +25,7 @@ export interface CapabilityOptions<in Deps = unknown> {
   /** Prepares all tools of a step, after `prepareTools` of the agent. */
   readonly prepareTools?: ToolsPrepare<Deps> | undefined;
   /** Changes the toolset of the run as a whole; the last capability is the outermost. */
-  readonly wrapToolset?: ((toolset: AnyToolset) => AnyToolset) | undefined;
+  wrapToolset?(toolset: Toolset<Deps>): Toolset<Deps>;
   /** Asked in order, each for what is left. */
   readonly handleDeferredToolCalls?: DeferredToolCallsHandler<Deps> | undefined;
 }
@@ -37,7 +37,7 @@ export interface Capability<in Deps = unknown> extends CapabilityOptions<Deps> {
 
 /**
  * Makes a capability: toolsets, instructions and hooks that belong together, for `capabilities` of an
- * agent or of a run. It needs the deps that its annotated callbacks say.
+ * agent or of a run. What its parts need is written down: `capability<Deps>({ … })`.
  *
  * @example
  * const diary = capability({

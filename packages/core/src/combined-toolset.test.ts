@@ -326,3 +326,30 @@ describe("C-8: identity", () => {
     expect(log).toEqual(["open a", "close a"]);
   });
 });
+
+it("a call goes to the toolset that lists the tool at this step, though another listed the very entry before", async () => {
+  const log: string[] = [];
+  const shared = new LoggingToolset("shared", ["drop"], log);
+  const entries = shared.getTools(testContext());
+  const atStep = (wanted: number, name: string): Toolset =>
+    shared.pipe(
+      operator(name, (inner) => ({
+        getTools: ({ runStep }) => (runStep === wanted ? entries : new Map()),
+        async callTool(...call) {
+          log.push(`through ${name}`);
+          return inner.callTool(...call);
+        },
+      })),
+    );
+  const both = combine(atStep(1, "open"), atStep(2, "gated"));
+  for (const runStep of [1, 2, 1]) {
+    const ctx = testContext({ runStep, toolName: "drop" });
+    const drop = (await both.getTools(ctx)).get("drop");
+    if (drop !== undefined) await both.callTool("drop", {}, ctx, drop);
+  }
+  expect(log.filter((line) => line.startsWith("through"))).toEqual([
+    "through open",
+    "through gated",
+    "through open",
+  ]);
+});

@@ -2,7 +2,6 @@ import { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 import { AbstractToolset } from "./abstract-toolset.ts";
 import { describeOrigin } from "./describe-origin.ts";
 import { type InstructionPart, toInstructionParts } from "./instructions.ts";
-import { isSameList } from "./is-same-list.ts";
 import { linkedController } from "./linked-controller.ts";
 import { andThen, isPromise, type MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
@@ -155,17 +154,24 @@ class CombinedToolset<in Deps, out Tools extends ToolMap> extends AbstractToolse
       : (answers as readonly Answer[]); // none is a promise
   }
 
-  /** All tools in one map, in the order of the toolsets; the same map while the entries are. */
+  /** All tools in one map, in the order of the toolsets; the same map while the entries and their sources are. */
   #merge(listings: readonly Listing<Deps>[]): Listing<Deps> {
-    const tools = listings.flatMap((listing) => [...listing.values()]);
-    if (
-      !isSameList(
-        tools,
-        Array.from(this.#latest.values(), ({ source }) => source.tool),
-      )
-    )
-      this.#latest = merge(this.toolsets, listings);
+    if (!this.#isLatest(listings)) this.#latest = merge(this.toolsets, listings);
     return this.#latest;
+  }
+
+  /** Two toolsets may list the very same entry, one of them behind a gate: the source counts too. */
+  #isLatest(listings: readonly Listing<Deps>[]): boolean {
+    const latest = this.#latest.values();
+    let count = 0;
+    for (const [index, listing] of listings.entries()) {
+      count += listing.size;
+      for (const tool of listing.values()) {
+        const source = latest.next().value?.source;
+        if (source?.tool !== tool || source.toolset !== this.toolsets[index]) return false;
+      }
+    }
+    return count === this.#latest.size;
   }
 }
 

@@ -223,10 +223,29 @@ describe("what fails", () => {
     await copy.close();
     expect(log).toEqual([]);
     go();
-    await expect(step).rejects.toThrow("was closed while its toolset was opening");
+    await expect(step).rejects.toThrow("was closed, so it asks for no other toolset");
     expect(log).toEqual(["open a", "close a"]);
     await copy.close();
     expect(log).toEqual(["open a", "close a"]);
+  });
+
+  it("§7: opens nothing for a run that was closed while the factory was thinking, or before", async () => {
+    const log: string[] = [];
+    let answer = (): void => {};
+    const thinking = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const copy = await new DynamicToolset(async () => {
+      await thinking;
+      return new LoggingToolset("a", ["x"], log);
+    }).forRun(testContext());
+    await copy.open();
+    const step = Promise.resolve(copy.forRunStep(testContext()));
+    await copy.close();
+    answer();
+    await expect(step).rejects.toThrow("was closed, so it asks for no other toolset");
+    await expect(copy.forRunStep(testContext())).rejects.toThrow("was closed");
+    expect(log).toEqual([]);
   });
 
   it("refuses what is no toolset, and says what to return", async () => {

@@ -88,9 +88,12 @@ class DynamicToolsetClass extends AbstractToolset<never> {
   }
 
   override async forRunStep(ctx: RunContext<never>): Promise<AnyToolset> {
+    const ends = this.#ends;
+    if (ends > 0 && this.#opens === 0) throw this.#closed();
     if (this.#perRunStep) {
       const made = await this.#make(ctx);
-      if (made !== this.#inner?.made) await this.#change(made, ctx);
+      if (ends !== this.#ends) throw this.#closed();
+      if (made !== this.#inner?.made) await this.#change(made, ctx, ends);
     }
     const inner = this.#inner;
     if (inner !== undefined) inner.forStep = await inner.forRun.forRunStep(ctx);
@@ -165,18 +168,21 @@ class DynamicToolsetClass extends AbstractToolset<never> {
   }
 
   /** Closes the old toolset, then opens the new one: attached is only what is open. */
-  async #change(made: AnyToolset | undefined, ctx: RunContext<never>): Promise<void> {
-    const ends = this.#ends;
+  async #change(made: AnyToolset | undefined, ctx: RunContext<never>, ends: number): Promise<void> {
     await this.#detach();
     if (made === undefined) return;
     const inner = await forRunOf(made, ctx);
     await inner.forRun.open();
     if (ends !== this.#ends) {
       await inner.forRun.close();
-      throw new UsageError(`${this.label} was closed while its toolset was opening.`);
+      throw this.#closed();
     }
     this.#inner = inner;
     this.#isInnerOpen = true;
+  }
+
+  #closed(): UsageError {
+    return new UsageError(`${this.label} was closed, so it asks for no other toolset.`);
   }
 
   async #detach(): Promise<void> {
@@ -196,16 +202,17 @@ async function forRunOf(made: AnyToolset, ctx: RunContext<never>): Promise<Inner
 /**
  * A toolset that a factory gives, at every step or once for a run: by the user, by the time, by what
  * happened before. What the factory gives is opened before it is used, and closed when the factory
- * gives another one or the run ends; giving the same one again changes nothing. What the factory
- * throws ends the run.
+ * gives another one or the run ends; giving the same one again changes nothing, so make toolsets outside of
+ * the factory. What the factory throws ends the run.
  *
  * It needs the deps that an annotated `ctx` says, and those of the toolsets that it gives.
  *
  * @throws `invalid_usage` when the factory returns something that is no toolset.
  *
  * @example
+ * const safe = github.pipe(filtered(({ name }) => name !== "delete_repo"));
  * const tools = new DynamicToolset((ctx: RunContext<{ isAdmin: boolean }>) =>
- *   ctx.deps.isAdmin ? github : github.pipe(filtered(({ name }) => name !== "delete_repo")),
+ *   ctx.deps.isAdmin ? github : safe,
  * );
  */
 export const DynamicToolset: DynamicToolsetConstructor =

@@ -2,7 +2,6 @@
 export { AbstractToolset } from "./abstract-toolset.ts";
 export { combine } from "./combined-toolset.ts";
 export type { AllTools, Distinct } from "./combined-toolset.ts";
-export { describeOrigin } from "./describe-origin.ts";
 export { DynamicToolset } from "./dynamic-toolset.ts";
 export type {
   DepsMadeBy,

@@ -1,9 +1,15 @@
+import { describeOrigin } from "./describe-origin.ts";
+import { UsageError } from "./errors/usage-error.ts";
+import { quoteName } from "./quote-name.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
 import type { ToolsetTool } from "./toolset.ts";
 
 /**
  * Makes `change` remember its latest listing, for as long as it is given the same entries. For
  * operators: a step in which nothing changed below then costs one comparison a tool, and what lies
  * above gets the very same map.
+ *
+ * @throws `invalid_usage` from what it returns, for a tool under a key that is not its name.
  *
  * @example
  * const shout = operator("shout", (inner) => {
@@ -21,18 +27,29 @@ export function keepListing<Entry extends ToolsetTool<never>, Changed>(
 ): (tools: ReadonlyMap<string, Entry>) => Changed {
   let kept: { readonly entries: readonly Entry[]; readonly changed: Changed } | undefined;
   return (tools) => {
-    if (kept === undefined || !hasEntries(tools, kept.entries))
-      kept = { entries: [...tools.values()], changed: change(tools) };
+    if (kept !== undefined && hasEntries(tools, kept.entries)) return kept.changed;
+    const entries = [...tools.values()];
+    hasEntries(tools, entries); // all of them stand under their names
+    kept = { entries, changed: change(tools) };
     return kept.changed;
   };
 }
 
 /** Tells whether a listing consists of these very entries, in this order. */
-function hasEntries<Entry>(tools: ReadonlyMap<string, Entry>, entries: readonly Entry[]): boolean {
-  if (tools.size !== entries.length) return false;
+function hasEntries<Entry extends ToolsetTool<never>>(
+  tools: ReadonlyMap<string, Entry>,
+  entries: readonly Entry[],
+): boolean {
   let index = 0;
-  for (const tool of tools.values()) {
+  for (const [key, tool] of tools) {
+    if (key !== tool.definition.name) throw misplaced(key, tool.definition);
     if (tool !== entries[index++]) return false;
   }
-  return true;
+  return index === entries.length;
+}
+
+function misplaced(key: string, definition: ToolDefinition): UsageError {
+  return new UsageError(
+    `A toolset lists tool ${quoteName(definition.name)} (${describeOrigin(definition)}) under the key ${quoteName(key)}. Use its name as the key.`,
+  );
 }

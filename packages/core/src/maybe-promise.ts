@@ -3,7 +3,12 @@ export type MaybePromise<T> = T | Promise<T>;
 
 /** Tells whether a value has to be awaited; promises of other realms count too. */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof value === "object" && value !== null && "then" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function" // arguments of a call may have the key
+  );
 }
 
 /** `next` of the value, without a promise where it needs none: a step that waits for nothing is cheap. */

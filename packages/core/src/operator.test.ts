@@ -173,3 +173,36 @@ it("keeps state for one run where it says `perRun`", async () => {
   expect([await call(first), await call(first), await call(second)]).toEqual([1, 2, 1]);
   expect(await first.forRunStep(ctx)).toBe(first);
 });
+
+it("keeps that state through steps for which the inner toolset gives others", async () => {
+  const log: string[] = [];
+  class Stepping extends LoggingToolset {
+    override forRunStep({ runStep }: RunContext): Toolset {
+      return new LoggingToolset(`step ${runStep}`, [`x${runStep}`], log);
+    }
+  }
+  const counting = operator(
+    "counting",
+    (inner) => {
+      let listings = 0;
+      return {
+        getTools(ctx) {
+          listings += 1;
+          log.push(`listing ${listings}`);
+          return inner.getTools(ctx);
+        },
+      };
+    },
+    { perRun: true },
+  );
+  const forRun = await new Stepping("a", [], log).pipe(counting).forRun(testContext());
+  await forRun.open();
+  for (const runStep of [1, 2, 3]) {
+    const ctx = testContext({ runStep });
+    const forStep = await forRun.forRunStep(ctx);
+    expect([...(await forStep.getTools(ctx)).keys()]).toEqual([`x${runStep}`]);
+    expect(await forStep.getInstructions(ctx)).toBe(`About step ${runStep}.`);
+  }
+  await forRun.close();
+  expect(log).toEqual(["open a", "listing 1", "listing 2", "listing 3", "close a"]);
+});

@@ -76,4 +76,14 @@ describe("what it refuses", () => {
       "The function `added` returned a tool `new`, which was not in its list. It may not add or rename tools: add them to a `FunctionToolset`, rename them with `renamed()`.",
     );
   });
+
+  it.each<[string, unknown, string]>([
+    ["nothing in its list", undefined, "returned a tool without a name"],
+    ["a text", "x", "returned a tool without a name"],
+    ["a kind that nobody knows", { name: "x", kind: "Unapproved" }, 'with the kind "Unapproved"'],
+    ["no kind", { name: "x" }, "with the kind undefined"],
+  ])("%s", (_what, given, message) => {
+    const odd = (() => [given]) as unknown as ToolsPrepare<undefined>; // as untyped code does
+    expect(() => prepareDefinitions<undefined>(tools, odd, ctx)).toThrow(message);
+  });
 });

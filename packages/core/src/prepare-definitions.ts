@@ -38,6 +38,7 @@ export function prepareDefinitions<Deps>(
     }
     const offered = new Map<string, ToolsetTool<Deps>>();
     for (const definition of prepared as readonly ToolDefinition[]) {
+      checkDefinition(`The function ${name}`, definition);
       const tool = tools.get(definition.name);
       if (tool === undefined) {
         throw new UsageError(
@@ -48,6 +49,31 @@ export function prepareDefinitions<Deps>(
     }
     return offered;
   });
+}
+
+const KINDS = new Set<unknown>(["function", "output", "external", "unapproved"]);
+
+/**
+ * Looks at a definition that a callback gave: untyped code may give anything, and a kind that nobody
+ * knows must not pass for one that runs.
+ *
+ * @throws `invalid_usage`
+ */
+export function checkDefinition(owner: string, definition: unknown): void {
+  const { name, kind } = (
+    typeof definition === "object" && definition !== null ? definition : {}
+  ) as {
+    readonly name?: unknown;
+    readonly kind?: unknown;
+  }; // whatever it is, it has no more than unknown properties
+  if (typeof name !== "string")
+    throw new UsageError(
+      `${owner} returned a tool without a name. Return the definitions that it was given, or copies with changes.`,
+    );
+  if (!KINDS.has(kind))
+    throw new UsageError(
+      `${owner} returned tool ${quoteName(name)} with the kind ${JSON.stringify(kind)}. Known are ${[...KINDS].join(", ")}.`,
+    );
 }
 
 /** The entry under another definition of the same name: the very same one where it did not change. */

@@ -3,7 +3,7 @@ import { ModelRetry } from "./errors/model-retry.ts";
 import { linkedController } from "./linked-controller.ts";
 import { listRenamed, type RenamedTool } from "./list-renamed.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import { redefined } from "./prepare-definitions.ts";
+import { checkDefinition, redefined } from "./prepare-definitions.ts";
 import type { RunContext } from "./run-context.ts";
 import { quoteName } from "./quote-name.ts";
 import { renameTool } from "./rename-tool.ts";
@@ -137,7 +137,10 @@ async function prepareTool<Deps>(
   const given = await prepare(definition, ctx.with({ toolName: name, retry, maxRetries }));
   if (given === undefined || given === null) return undefined;
   if (given === definition) return tool;
-  checkToolLimits(`\`prepare\` of tool ${quoteName(name)}`, { timeoutMs: given.timeoutMs });
+  const owner = `\`prepare\` of tool ${quoteName(name)}`;
+  checkDefinition(owner, given);
+  if (given.name === "") throw new UsageError(`${owner} returned an empty name. Give it one.`);
+  checkToolLimits(owner, { timeoutMs: given.timeoutMs });
   const by = given.name === name ? undefined : `prepare(${given.name})`;
   return {
     ...renameTool(redefined(tool, given), given.name, by),

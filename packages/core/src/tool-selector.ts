@@ -1,3 +1,4 @@
+import { UsageError } from "./errors/usage-error.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
@@ -29,10 +30,18 @@ export interface ReadSelector {
   readonly selects: (tool: ToolDefinition, ctx: RunContext<never>) => MaybePromise<boolean>;
 }
 
-/** Reads a selector once, for whoever applies it at every step. */
+/**
+ * Reads a selector once, for whoever applies it at every step.
+ *
+ * @throws `invalid_usage` for what is no selector.
+ */
 export function readSelector(selector: ToolSelector<never>): ReadSelector {
   if (selector === "all") return { isStatic: true, selects: () => true };
   if (typeof selector === "function") return { isStatic: false, selects: selector };
+  if (typeof selector !== "string" && !Array.isArray(selector) && !isMetadata(selector))
+    throw new UsageError(
+      'A selector is "all", a name, a list of names, `{ metadata }` or a function.',
+    );
   if (isMetadata(selector)) {
     const { metadata } = selector;
     return { isStatic: true, selects: (tool) => includes(tool.metadata ?? {}, metadata) };
@@ -44,7 +53,7 @@ export function readSelector(selector: ToolSelector<never>): ReadSelector {
 function isMetadata(
   selector: string | readonly string[] | MetadataSelector,
 ): selector is MetadataSelector {
-  return typeof selector === "object" && "metadata" in selector;
+  return typeof selector === "object" && selector !== null && "metadata" in selector;
 }
 
 /** Objects include what their keys include; everything else has to be equal. */

@@ -58,7 +58,8 @@ export interface Tool<
 
 /**
  * Asked at each step for the definition of a tool: the one that it is given, a changed one, or
- * nothing to leave the tool out of this step. `ctx.retry` and `ctx.maxRetries` are those of the tool.
+ * nothing to leave the tool out of this step. `ctx.retry` and `ctx.maxRetries` are those of the tool;
+ * one that renames itself is looked up by its registered name, and finds 0.
  * What it throws fails the run.
  */
 export type ToolPrepare<in Deps = unknown> = (

@@ -39,7 +39,7 @@ export function makeTool(options: AnyToolOptions, defaults: ToolFlags): AnyTool 
     parametersJsonSchema: schema.jsonSchema,
     validateArgs: validateWith(schema, options.argsValidator),
     execute: options.execute,
-    ...(requiresApproval === true && { kind: "unapproved" }),
+    ...(requiresApproval && { kind: "unapproved" }), // untyped code says yes in many ways
     ...(maxRetries !== undefined && { maxRetries }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(sequential !== undefined && { sequential }),

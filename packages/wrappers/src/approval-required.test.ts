@@ -153,6 +153,17 @@ describe("with a map", () => {
     await expect(callByName(toolset, "remove")).rejects.toThrow(ApprovalRequired);
   });
 
+  it("asks where a rule is there and says nothing, whatever `*` says", async () => {
+    for (const rule of [undefined, null]) {
+      const inner = new FakeToolset("drop", "read");
+      const rules = { drop: rule as unknown as true, "*": false }; // as a program may compute it
+      const toolset = inner.pipe(approvalRequired(rules));
+      await callByName(toolset, "read");
+      await expect(callByName(toolset, "drop")).rejects.toThrow(ApprovalRequired);
+      expect(inner.calls).toHaveLength(1);
+    }
+  });
+
   it("lets `*` be a function", async () => {
     const toolset = loose("read", "list").pipe(
       approvalRequired({ read: false, "*": (args) => args["all"] === true }),

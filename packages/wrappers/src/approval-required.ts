@@ -60,7 +60,12 @@ type StoredMap = Readonly<Record<string, Asks<Record<string, unknown>, never> | 
  *
  * Asked when the arguments are known to be valid, under the names of this level. Only the answer
  * `false` lets a call pass; a rule that throws fails the run. A map names every tool or has `*` for
- * the others; names known only at run time that it leaves out are asked for.
+ * the others; names known only at run time that it leaves out are asked for. A rule that is
+ * `undefined` asks.
+ *
+ * Pipe it before what hides tools: the names of a map are looked for at the first listing of a run.
+ * In a toolset that appears at a later step they are not, so a typo beside `"*": false` stays unseen
+ * there. A tool that hands its context to another toolset hands on the approval of its call.
  *
  * @throws `approval_required` at a call that needs it, which the run turns into a request;
  * `unknown_tool_name` when the map names a tool that is not in the first listing of the run.
@@ -85,8 +90,8 @@ export function approvalRequired(
   const rules = new Map(Object.entries(rule)); // names come from outside: nothing inherited counts
   const named = [...rules.keys()].filter((name) => name !== "*");
   return gate(({ name, args }, ctx) => {
-    const answer = rules.get(name) ?? rules.get("*") ?? true;
-    return typeof answer === "function" ? answer(args, ctx) : answer;
+    const answer = rules.has(name) ? rules.get(name) : rules.get("*");
+    return typeof answer === "function" ? answer(args, ctx) : (answer ?? true);
   }, named);
 }
 

@@ -5,7 +5,6 @@ import {
   ModelRetry,
   operator,
   ToolNameConflictError,
-  type AnyToolset,
   type Toolset,
 } from "@toolsets/core";
 import { call, callByName, fakeContext, FakeToolset, ScriptedModel } from "@toolsets/testing";
@@ -111,7 +110,7 @@ it("§18.4: toolsets that are combined below a prefix conflict by their own name
 
 it("§18.5: what a capability wraps around the toolset of a run finds tools that were deferred inside", async () => {
   const found: string[] = [];
-  const reveal = operator<never>("reveal", (inner) => ({
+  const reveal = operator("reveal", (inner) => ({
     async getTools(ctx) {
       const tools = await inner.getTools(ctx);
       const shown = [...tools].filter(([name, { definition }]) => {
@@ -124,7 +123,7 @@ it("§18.5: what a capability wraps around the toolset of a run finds tools that
   const agent = new Agent({
     model: new ScriptedModel(["Done."]),
     toolsets: [new FakeToolset("a", "b").pipe(prefixed("p"), deferLoading(["p_b"]))],
-    capabilities: [capability({ wrapToolset: (toolset): AnyToolset => reveal(toolset) })],
+    capabilities: [capability({ wrapToolset: (toolset) => toolset.pipe(reveal) })],
   });
   expect((await agent.run("Hi")).output).toBe("Done.");
   expect(found).toEqual(["p_b"]);

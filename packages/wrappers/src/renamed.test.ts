@@ -192,7 +192,7 @@ describe("old names", () => {
     const toolset = new FixedToolset("search", "open").pipe(renamed({ find: "serch", o: "open" }));
     expect(() => toolset.getTools(fakeContext())).toThrow(UnknownToolNameError);
     expect(() => toolset.getTools(fakeContext())).toThrow(
-      "The map of `renamed()` names `serch`, which the toolset does not offer. Correct the name; offered are `open`, `search`.",
+      "The map of `renamed()` names `serch`, which the toolset does not offer. Correct the name, or pipe what hides the tool after it; offered are `open`, `search`.",
     );
   });
 

@@ -11,7 +11,7 @@ it("names the option, the unknown names and, sorted, those that were offered", (
     toolNames: ["serch", "opn"],
     known: ["search", "open"],
     message:
-      "The map names `serch`, `opn`, which the toolset does not offer. Correct the name; offered are `open`, `search`.",
+      "The map names `serch`, `opn`, which the toolset does not offer. Correct the name, or pipe what hides the tool after it; offered are `open`, `search`.",
   });
 });
 

@@ -12,7 +12,7 @@ export class UnknownToolNameError extends ToolsetsError {
 
   constructor(option: string, toolNames: readonly string[], known: readonly string[]) {
     super(
-      `${option} names ${quoteNames(toolNames)}, which the toolset does not offer. Correct the name; offered are ${
+      `${option} names ${quoteNames(toolNames)}, which the toolset does not offer. Correct the name, or pipe what hides the tool after it; offered are ${
         known.length === 0 ? "no tools" : quoteNames(known.toSorted())
       }.`,
     );

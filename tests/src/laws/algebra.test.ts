@@ -1,4 +1,4 @@
-import { combine, type Toolset } from "@toolsets/core";
+import { combine, type ToolDefinition, type Toolset } from "@toolsets/core";
 import { fakeContext } from "@toolsets/testing";
 import {
   deferLoading,
@@ -115,12 +115,9 @@ describe("the laws of the algebra, over random sources with untrusted names", ()
     await holds(
       fc.asyncProperty(compositions, async (toolset) => {
         const { tools = [] } = await observe(toolset);
-        for (const [name, { definition, result }] of tools) {
+        for (const [name, { definition, source: from, result }] of tools) {
           expect(definition.name).toBe(name);
-          expect([
-            echoOf(name, definition.toolsetId),
-            { threw: "approval_required" },
-          ]).toContainEqual(result);
+          expect([echoOf(definition, from), { threw: "approval_required" }]).toContainEqual(result);
         }
       }),
     );
@@ -199,13 +196,15 @@ describe("the laws of the algebra, over random sources with untrusted names", ()
   });
 });
 
-/** What an untouched call gives: the source got its own name everywhere, which is the end of this one. */
-function echoOf(name: string, toolsetId: string | undefined): object {
-  const own: unknown = expect.toSatisfy(
-    (inner: unknown) => typeof inner === "string" && name.endsWith(inner),
-  );
+/** What a call gives that reaches its source: the name that the source gave it, in every place. */
+function echoOf(
+  { toolsetId, name, metadata }: Omit<ToolDefinition, "origin">,
+  from: string | undefined,
+): object {
+  const own: unknown = expect.toSatisfy((inner) => from?.endsWith(`#${String(inner)}`) ?? false);
   return {
     source: toolsetId,
+    index: metadata?.["index"],
     name: own,
     definitionName: own,
     contextName: own,

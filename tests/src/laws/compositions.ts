@@ -44,10 +44,33 @@ const anyName = fc.oneof(
   fc.constantFrom("a", "b", "c", "a_b", "b_c", "a_b_c"),
 );
 
-/** Sources with some names each; two of them may offer the same name. */
-export const sources: fc.Arbitrary<readonly EchoToolset[]> = fc
-  .array(fc.uniqueArray(anyName, { maxLength: 5 }), { minLength: 1, maxLength: 4 })
-  .map((lists) => lists.map((names, index) => new EchoToolset(`s${index}`, names)));
+const toSources = (lists: readonly (readonly string[])[]): readonly EchoToolset[] =>
+  lists.map((names, index) => new EchoToolset(`s${index}`, names));
+
+/** Sources with some names each; now and then two of them offer the same name. */
+export const sources: fc.Arbitrary<readonly EchoToolset[]> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(
+        fc.uniqueArray(anyName, { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 1, max: 4 }),
+      )
+      .map(([names, count]) =>
+        toSources(
+          Array.from({ length: count }, (_, at) =>
+            names.filter((_name, index) => index % count === at),
+          ),
+        ),
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.uniqueArray(anyName, { maxLength: 5 }), { minLength: 1, maxLength: 4 })
+      .map(toSources),
+  },
+);
 
 /** One source. */
 export const source: fc.Arbitrary<EchoToolset> = fc
@@ -87,16 +110,29 @@ export const operators: fc.Arbitrary<AnyOperator> = fc.oneof(
   fc.constant<AnyOperator>((toolset) => toolset.pipe(withMetadata({ team: "x" }))),
   fc.constant<AnyOperator>((toolset) => toolset.pipe(deferLoading((tool) => tool.name !== "a"))),
   fc.constant<AnyOperator>((toolset) => toolset.pipe(includeReturnSchemas())),
-  fc.constant<AnyOperator>((toolset) => toolset.pipe(renamed({}))),
   fc.constant<AnyOperator>((toolset) =>
     toolset.pipe(approvalRequired(({ name }) => name.length > 3)),
   ),
 );
 
-/** Sources, combined and changed at random. */
+/** The source under a new name for one of its tools, or as it is. */
+function withNewName(each: EchoToolset, at: number | undefined, index: number): Toolset {
+  const old = at === undefined ? undefined : each.names[at % each.names.length];
+  return old === undefined ? each : each.pipe(renamed(Object.fromEntries([[`new ${index}`, old]])));
+}
+
+/** Sources, renamed, combined and changed at random. */
 export const compositions: fc.Arbitrary<Toolset> = fc
-  .tuple(sources, fc.array(operators, { maxLength: 6 }), fc.array(operators, { maxLength: 3 }))
-  .map(([all, below, above]) => {
-    const changed = all.map((each, index) => below[index]?.(each) ?? each);
+  .record({
+    all: sources,
+    places: fc.array(fc.option(fc.nat(11), { nil: undefined }), { maxLength: 4 }),
+    below: fc.array(operators, { maxLength: 6 }),
+    above: fc.array(operators, { maxLength: 3 }),
+  })
+  .map(({ all, places, below, above }) => {
+    const changed = all.map((each, index) => {
+      const named = withNewName(each, places[index], index);
+      return below[index]?.(named) ?? named;
+    });
     return above.reduce((toolset, operate) => operate(toolset), combine(...changed) as Toolset);
   });

@@ -9,6 +9,8 @@ import {
 /** What a call of an `EchoToolset` gives: what reached the source. */
 export interface Echo {
   readonly source: string;
+  /** The place of the tool in its source. */
+  readonly index: number;
   readonly name: string;
   readonly definitionName: string;
   readonly contextName: string | undefined;
@@ -48,6 +50,13 @@ export class EchoToolset extends AbstractToolset {
     tool: ToolsetTool,
   ): Promise<Echo> {
     const definitionName = tool.definition.name;
-    return { source: this.id, name, definitionName, contextName: ctx.toolName, args };
+    return {
+      source: this.id,
+      index: this.names.indexOf(name),
+      name,
+      definitionName,
+      contextName: ctx.toolName,
+      args,
+    };
   }
 }

@@ -1,5 +1,5 @@
 import { Agent, combine, DynamicToolset, type RunContext, type Toolset } from "@toolsets/core";
-import { call, FakeToolset, ScriptedModel } from "@toolsets/testing";
+import { call, FakeToolset, FunctionModel } from "@toolsets/testing";
 import { filtered, prefixed, renamed } from "@toolsets/wrappers";
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
@@ -15,6 +15,13 @@ const METHODS = [
 ] as const;
 type Method = (typeof METHODS)[number];
 
+/** Longer than `drainMs` below. */
+const SLOW_MS = 4;
+
+async function sleep(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** What goes wrong in a leaf: one of its methods, from its n-th call on. */
 interface Fault {
   readonly method: Method;
@@ -25,6 +32,8 @@ interface LeafPlan {
   readonly fault: Fault | undefined;
   /** How many turns of the event loop each method takes. */
   readonly turns: number;
+  /** The method that takes longer than a run waits for after an abort. */
+  readonly slow: Method | undefined;
 }
 
 /** A connection that counts its opens and closes, and breaks as it was planned. */
@@ -45,6 +54,7 @@ class Connection extends FakeToolset {
     const count = (this.counts.get(method) ?? 0) + 1;
     this.counts.set(method, count);
     for (let turn = 0; turn < this.plan.turns; turn += 1) await Promise.resolve();
+    if (this.plan.slow === method) await sleep(SLOW_MS);
     const { fault } = this.plan;
     if (fault?.method === method && count >= fault.from) throw new Error(`${method} broke`);
   }
@@ -81,6 +91,10 @@ const leafPlans: fc.Arbitrary<LeafPlan> = fc.record({
     { nil: undefined },
   ),
   turns: fc.nat(4),
+  slow: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom(...METHODS) },
+  ),
 });
 
 type Shape = "plain" | "operators" | "per step" | "per run" | "nested";
@@ -98,9 +112,10 @@ function compose(leaves: readonly Connection[], shapes: readonly Shape[]): Tools
         );
       case "per step":
         // every second step it is another one, which other runs and other parts use too
-        return new DynamicToolset((ctx: RunContext) => (ctx.runStep % 2 === 0 ? next : leaf)).pipe(
-          prefixed(`s${index}`),
-        );
+        return new DynamicToolset(async (ctx: RunContext) => {
+          if (index % 2 === 1) await sleep(SLOW_MS);
+          return ctx.runStep % 2 === 0 ? next : leaf;
+        }).pipe(prefixed(`s${index}`));
       case "per run":
         return new DynamicToolset(async () => leaf, { perRunStep: false });
       case "nested":
@@ -124,28 +139,27 @@ it("§7: every open is closed exactly once, whatever breaks, is aborted or runs 
       fc.option(fc.nat(120), { nil: undefined }),
       async (plans, shapes, runs, abortAfter) => {
         const leaves = plans.map((plan, index) => new Connection(`t${index}`, plan));
-        const names = leaves.map(({ names: [name] }) => name ?? "");
-        const model = new ScriptedModel([
-          names.map((name) => call(name)),
-          names.map((name) => call(name)),
-          "Done.",
-        ]);
+        const model = new FunctionModel({
+          request: (messages, { functionTools }) =>
+            messages.length > 4 ? "Done." : functionTools.map(({ name }) => call(name)),
+        });
         const agent = new Agent({ model, toolsets: [compose(leaves, shapes)], retries: 9 });
         const controller = new AbortController();
         const all = Array.from({ length: runs }, () =>
-          agent.run("Go", { signal: controller.signal, drainMs: 50 }),
+          agent.run("Go", { signal: controller.signal, drainMs: 1 }),
         );
         if (abortAfter !== undefined) {
           for (let turn = 0; turn < abortAfter; turn += 1) await Promise.resolve();
           controller.abort(new Error("enough"));
         }
         await Promise.allSettled(all);
+        if (abortAfter !== undefined) await sleep(3 * SLOW_MS); // what was still opening closes late
         for (const leaf of leaves) {
           expect(leaf.closed).toBe(leaf.opened);
           expect(leaf.wasClosedTooOften).toBe(false);
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });

@@ -18,6 +18,8 @@ export interface Observation {
 
 interface ObservedTool {
   readonly definition: Omit<ToolDefinition, "origin">;
+  /** Where it came from at first: the source and the name there. */
+  readonly source: string | undefined;
   readonly maxRetries: number;
   /** What a call gives, or the code of what it throws. */
   readonly result: unknown;
@@ -45,11 +47,11 @@ async function observeTool(
   tool: ToolsetTool,
   ctx: RunContext,
 ): Promise<ObservedTool> {
-  const { origin: _way, ...definition } = tool.definition;
   const result = await toolset
     .callTool(name, { called: name }, ctx.with({ toolName: name }), tool)
     .catch((error: unknown) => ({ threw: codeOf(error) }));
-  return { definition, maxRetries: tool.maxRetries, result };
+  const { origin, ...definition } = tool.definition;
+  return { definition, source: origin[0], maxRetries: tool.maxRetries, result };
 }
 
 /** The ids of the leaves, in the order of the visit. */

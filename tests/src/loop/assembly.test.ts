@@ -160,12 +160,15 @@ describe("§6: the toolset of a run", () => {
           order.push(`prepare ${name}`);
           return tools;
         },
-        wrapToolset: operator<never>(name, (inner) => ({
-          getTools: async (ctx) => {
-            order.push(`wrap ${name}`);
-            return inner.getTools(ctx);
-          },
-        })),
+        wrapToolset: (toolset) =>
+          toolset.pipe(
+            operator(name, (inner) => ({
+              getTools: async (ctx) => {
+                order.push(`wrap ${name}`);
+                return inner.getTools(ctx);
+              },
+            })),
+          ),
       });
     const agent = new Agent({
       model,

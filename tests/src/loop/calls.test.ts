@@ -332,3 +332,53 @@ it("a toolset that lists a tool under another key than its name is told so", asy
   const agent = new Agent({ model: new ScriptedModel(["never"]), toolsets: [toolset] });
   await expect(agent.run("Go")).rejects.toThrow(/lists tool `mine` .* under the key `other`/);
 });
+
+it("T-7: two calls with one id and equal arguments do not share them", async () => {
+  const seen: unknown[] = [];
+  const take = tool({
+    name: "take",
+    parameters: { type: "object" },
+    execute: (args) => {
+      seen.push({ ...args });
+      args["taken"] = true;
+    },
+  });
+  const model = new ScriptedModel([
+    [call("take", { n: 1 }, "1"), call("take", { n: 1 }, "1")],
+    "Done.",
+  ]);
+  await new Agent({ model, tools: [take] }).run("Go");
+  expect(seen).toEqual([{ n: 1 }, { n: 1 }]);
+});
+
+it("an argument that is called `then` is an argument like others", async () => {
+  const args: Record<string, unknown> = JSON.parse('{"then":"x"}');
+  const seen: unknown[] = [];
+  const wait = tool({
+    name: "wait",
+    parameters: { type: "object" },
+    argsValidator: (given) => {
+      seen.push(given);
+    },
+    execute: (given) => given,
+  });
+  const model = new ScriptedModel([[call("wait", args)], "Done."]);
+  const result = await new Agent({ model, tools: [wait] }).run("Go");
+  expect(seen).toEqual([args]);
+  expect(result.allMessages()[2]?.parts).toMatchObject([{ content: args }]);
+});
+
+it("R-6: an unknown name is answered with some fifty names, not with thousands", async () => {
+  const names = Array.from(
+    { length: 5000 },
+    (_, index) => `tool_${String(index).padStart(4, "0")}`,
+  );
+  const model = new ScriptedModel([[call("tool")], "Done."]);
+  const result = await new Agent({ model, toolsets: [new FakeToolset(...names)] }).run("Go");
+  const [part] = result.allMessages()[2]?.parts ?? [];
+  expect(part).toMatchObject({
+    content: expect.stringMatching(
+      /^There is no tool `tool`\. Available: `tool_0000`, .*`tool_0049` and 4950 more\.$/,
+    ),
+  });
+});

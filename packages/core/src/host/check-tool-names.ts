@@ -1,10 +1,11 @@
 import { describeOrigin } from "../describe-origin.ts";
 import { ToolNameNotAllowedError } from "../errors/tool-name-not-allowed-error.ts";
 import type { Model, ToolNameRule } from "../model.ts";
-import { plainName, quoteName } from "../quote-name.ts";
+import { quoteName } from "../quote-name.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 
 const MOST_CURES = 10;
+const LONGEST_CURED = 300;
 
 /**
  * Asks whether the model takes the names of all tools, before anything is sent to it.
@@ -25,11 +26,12 @@ export function checkToolNames(
   if (first === undefined) return;
   const taken = new Set(definitions.map(({ name }) => name));
   const cures = refused
+    .filter(({ name }) => name.length <= LONGEST_CURED)
     .slice(0, MOST_CURES)
-    .map(({ name }) => `${asKey(cureFor(name, taken, rule))}: ${JSON.stringify(plainName(name))}`);
+    .map(({ name }) => `${asKey(cureFor(name, taken, rule))}: ${asLiteral(name)}`);
   const more = refused.length - 1;
   throw new ToolNameNotAllowedError(
-    `Model ${quoteName(modelName)} takes tool names of at most ${maxLength} characters that match \`${pattern.source}\`, and not ${quoteName(first.name)} (${describeOrigin(first)})${more > 0 ? ` nor ${more} more` : ""}. Pipe the toolset through \`renamed({ ${cures.join(", ")} })\`.`,
+    `Model ${quoteName(modelName)} takes tool names of at most ${maxLength} characters that match \`${pattern.source}\`, and not ${quoteName(first.name)} (${describeOrigin(first)})${more > 0 ? ` nor ${more} more` : ""}. Pipe the toolset through \`renamed(${cures.length === 0 ? "…" : `{ ${cures.join(", ")} }`})\`.`,
     { toolName: first.name, origin: first.origin, pattern: pattern.source, maxLength },
   );
 }
@@ -45,4 +47,14 @@ function cureFor(name: string, taken: Set<string>, { maxLength }: ToolNameRule):
 
 function asKey(name: string): string {
   return /^\d/.test(name) ? JSON.stringify(name) : name;
+}
+
+/** The name as source text: what a reader cannot see is written out. */
+function asLiteral(name: string): string {
+  return JSON.stringify(name).replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
 }

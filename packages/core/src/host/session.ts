@@ -1,17 +1,15 @@
 import type { Capability } from "../capability.ts";
-import { describeOrigin } from "../describe-origin.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
-import { UsageError } from "../errors/usage-error.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
+import { keepListing } from "../keep-listing.ts";
 import type { ModelSettings } from "../model.ts";
-import { isSameList } from "../is-same-list.ts";
-import { quoteName } from "../quote-name.ts";
 import { createRunContext, type RunContext, type RunContextFields } from "../run-context.ts";
 import type { ListedTool, RequestedCall, StepRequest } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { collectInstructions } from "./collect-instructions.ts";
+import { toModelDefinitions } from "./to-model-definitions.ts";
 
 /**
  * The live things of one run: what the application passed. Its deps are of a type that only the
@@ -74,8 +72,17 @@ export class Session {
   readonly setup: HostSetup;
   #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
-  #kept: Kept = { tools: new Map(), listed: [], definitions: new Map() };
+  /** A copy, because a toolset may go on changing its map; the same one while the entries are. */
+  readonly #keep = keepListing((tools: Listing["tools"]): Kept => {
+    const definitions = new Map(Array.from(tools, ([name, { definition }]) => [name, definition]));
+    const all = [...definitions.values()];
+    checkToolNames(all, this.setup.shared.model);
+    const deferred = all.filter(({ deferLoading }) => deferLoading === true);
+    if (deferred.length > 0) throw new ToolSearchMissingError(deferred.map(({ name }) => name));
+    return { tools: new Map(tools), listed: Array.from(tools.values(), toListedTool), definitions };
+  });
   #closed: Promise<void> | undefined;
+  #shown: Record<"tools" | "given", readonly ToolDefinition[]> | undefined;
 
   constructor(setup: HostSetup) {
     this.setup = setup;
@@ -101,6 +108,13 @@ export class Session {
     const closing = this.#close();
     this.#closed = withinMs === undefined ? closing : waitAtMost(withinMs, closing);
     return this.#closed;
+  }
+
+  /** The tools as the model gets them; made anew only for another list. */
+  forModel(tools: readonly ToolDefinition[]): readonly ToolDefinition[] {
+    if (this.#shown?.tools !== tools)
+      this.#shown = { tools, given: toModelDefinitions(tools, this.setup.shared.model.profile) };
+    return this.#shown.given;
   }
 
   /** The context of a step, or of a call in it. */
@@ -132,33 +146,14 @@ export class Session {
 
   async #list(ctx: RunContext<never>): Promise<Listing> {
     this.#opened ??= this.#open(ctx);
-    const toolset = await (await this.#opened).forRunStep(ctx);
+    const opened = await this.#opened;
+    ctx.signal.throwIfAborted(); // nothing new is opened for a run that ends
+    const toolset = await opened.forRunStep(ctx);
     const kept = this.#keep(await toolset.getTools(ctx));
     const own = await collectInstructions(this.setup.instructions, ctx);
     const told = toInstructionParts(await toolset.getInstructions(ctx));
     const instructions = orderInstructions([...own, ...told]);
     return { ...kept, toolset, instructions, validated: new Map() };
-  }
-
-  /** A copy, because a toolset may go on changing its map; the same one while the entries are. */
-  #keep(tools: Listing["tools"]): Kept {
-    const entries = [...tools.values()];
-    if (isSameList(entries, [...this.#kept.tools.values()])) return this.#kept;
-    const definitions = new Map<string, ToolDefinition>();
-    for (const [key, { definition }] of tools) {
-      if (key !== definition.name) {
-        throw new UsageError(
-          `A toolset lists tool ${quoteName(definition.name)} (${describeOrigin(definition)}) under the key ${quoteName(key)}. Use its name as the key.`,
-        );
-      }
-      definitions.set(key, definition);
-    }
-    const all = [...definitions.values()];
-    checkToolNames(all, this.setup.shared.model);
-    const deferred = all.filter(({ deferLoading }) => deferLoading === true);
-    if (deferred.length > 0) throw new ToolSearchMissingError(deferred.map(({ name }) => name));
-    this.#kept = { tools: new Map(tools), listed: entries.map(toListedTool), definitions };
-    return this.#kept;
   }
 
   async #open(ctx: RunContext<never>): Promise<AnyToolset> {

@@ -8,7 +8,6 @@ import { NO_USAGE } from "../usage.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
 import { collectParts } from "./collect-parts.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
-import { toModelDefinitions } from "./to-model-definitions.ts";
 import type { Session } from "./session.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
@@ -63,15 +62,15 @@ export async function* streamResponse(
 }
 
 function toOptions(
-  { setup }: Session,
+  session: Session,
   { instructions, tools }: ModelStepRequest,
   signal: AbortSignal,
 ): ModelRequestOptions {
   return {
     instructions,
-    tools: toModelDefinitions(tools, setup.shared.model.profile),
+    tools: session.forModel(tools),
     allowTextOutput: true,
-    settings: setup.settings,
+    settings: session.setup.settings,
     signal,
   };
 }

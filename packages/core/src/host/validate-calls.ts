@@ -53,6 +53,7 @@ export async function validatedArgs(
 ): Promise<Record<string, unknown>> {
   const { call } = requested;
   const known = listing.validated.get(call.toolCallId);
+  listing.validated.delete(call.toolCallId); // a tool may change what it was given
   if (known?.toolName === call.toolName && known.given === givenArgs(requested)) return known.args;
   return validate(tool, requested, ctx);
 }

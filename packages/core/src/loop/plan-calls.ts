@@ -4,6 +4,9 @@ import { retriesOf } from "./retries.ts";
 import { accept, ask, type Loop, type State } from "./state.ts";
 import type { PlacedCall, PlannedCall } from "./turn.ts";
 
+/** So many names help a model; thousands would stay in the history. */
+const MOST_NAMES = 50;
+
 const CUT: Verdict = {
   verdict: "invalid",
   content: "The response ended in this call, so it was not run. Make it again, and shorter.",
@@ -54,7 +57,10 @@ function toRequestedCall(
 }
 
 function unknownTool(state: State, toolName: string): Verdict {
-  const names = [...state.tools.keys()].toSorted().map(quoteName);
-  const offer = names.length === 0 ? "There are no tools." : `Available: ${names.join(", ")}.`;
+  const names = [...state.tools.keys()].toSorted();
+  const more = names.length - MOST_NAMES;
+  const listed = names.slice(0, MOST_NAMES).map(quoteName).join(", ");
+  const available = `Available: ${listed}${more > 0 ? ` and ${more} more` : ""}.`;
+  const offer = names.length === 0 ? "There are no tools." : available;
   return { verdict: "invalid", content: `There is no tool ${quoteName(toolName)}. ${offer}` };
 }
