@@ -272,7 +272,7 @@ const APPROVING: readonly WrongUse[] = [
       run(loose("read", "remove").pipe(approvalRequired({ read: false })), [call("remove")]),
     code: "invalid_usage",
     message:
-      "Deferred tool calls have no answer: `remove` (call_1_1). Answer each with the capability `handleDeferredToolCalls()`.",
+      'Deferred tool calls have no answer: `remove` (call_1_1). Answer each with the capability `handleDeferredToolCalls()`, or let the run end with them: `output: ["text", DeferredToolRequests]`.',
   },
   {
     title: "an approval rule that throws a signal of tools",

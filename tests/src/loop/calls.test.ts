@@ -319,7 +319,7 @@ it("toolsets §11: a result that JSON cannot hold is an error that names the too
     const run = new Agent({ model, tools: [tool({ name: "odd", execute: () => result })] }).run(
       "Go",
     );
-    await expect(run).rejects.toThrow(/Tool `odd` returned/);
+    await expect(run).rejects.toThrow("The result of tool `odd` is");
   }
 });
 

@@ -10,7 +10,7 @@ import { isToolReturn } from "../tool-return.ts";
  * @throws `invalid_usage` for what JSON cannot hold, and for a list with a `ToolReturn` in it.
  */
 export function toToolResult(toolName: string, returned: unknown): ToolResult {
-  const what = `What tool ${quoteName(toolName)} returned`;
+  const what = `The result of tool ${quoteName(toolName)}`;
   if (!isToolReturn(returned)) {
     if (Array.isArray(returned) && returned.some(isToolReturn)) {
       throw new UsageError(

@@ -55,7 +55,7 @@ function answer(request: StepRequest): StepOutcome {
       return { status: "ok", value: request.calls.map(() => ({ verdict: "valid" })), at };
     case "call":
       return request.call.toolCallId === "0"
-        ? { status: "ok", value: 42, at }
+        ? { status: "ok", value: { returnValue: 42 }, at }
         : { status: "tool-failed", message: "closed", at };
     case "decide":
     case "end":
@@ -82,13 +82,28 @@ it("the loop runs in a context without any global of a host", async () => {
   const asked: string[] = [];
   const loop = await loadLoop();
   const run = loop(
-    { live: true, maxToolRetries: 1, maxOutputRetries: 1, requestLimit: 5, decides: false },
-    { prompt: "Go", history: [], conversationId: "c", metadata: undefined },
+    {
+      live: true,
+      maxToolRetries: 1,
+      maxOutputRetries: 1,
+      requestLimit: 5,
+      decides: false,
+      endsDeferred: false,
+      toolCallsLimit: undefined,
+      toolExecution: "parallel",
+    },
+    {
+      prompt: "Go",
+      history: [],
+      conversationId: "c",
+      metadata: undefined,
+      deferredToolResults: undefined,
+    },
     scripted(asked),
   );
   let item = await run.next();
   while (item.done !== true) item = await run.next();
-  const result: RunResult<string> = item.value;
+  const result: RunResult = item.value;
   expect(result.output).toBe("Done.");
   expect(asked).toEqual(["prepare", "model", "validate", "call+call", "prepare", "model", "end"]);
   const answers = result.allMessages()[2];
@@ -112,8 +127,23 @@ it("a throw of the runtime passes through the loop, which then asks for nothing 
     },
   };
   const run = loop(
-    { live: false, maxToolRetries: 1, maxOutputRetries: 1, requestLimit: 5, decides: false },
-    { prompt: "Go", history: [], conversationId: "c", metadata: undefined },
+    {
+      live: false,
+      maxToolRetries: 1,
+      maxOutputRetries: 1,
+      requestLimit: 5,
+      decides: false,
+      endsDeferred: false,
+      toolCallsLimit: undefined,
+      toolExecution: "parallel",
+    },
+    {
+      prompt: "Go",
+      history: [],
+      conversationId: "c",
+      metadata: undefined,
+      deferredToolResults: undefined,
+    },
     runtime,
   );
   await expect(run.next()).rejects.toBe(unwinding);

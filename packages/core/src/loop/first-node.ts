@@ -17,7 +17,7 @@ export function firstNode(state: State): Node {
     if (prompt === undefined) return { kind: "call-tools", response, resume: { open, results } };
     throw new RunFailure(
       new UsageError(
-        "`messageHistory` ends with tool calls that have no answer. Answer them with `deferredToolResults`, or run without a prompt first: that carries them out.",
+        "`messageHistory` ends with tool calls that have no answer. Run without a prompt first: that carries them out; or answer them with `deferredToolResults`.",
       ),
     );
   }
