@@ -2,8 +2,10 @@ import { expectTypeOf, test } from "vitest";
 import { Agent, type AnyAgent } from "./agent.ts";
 import { capability, handleDeferredToolCalls } from "./capability.ts";
 import { combine } from "./combined-toolset.ts";
+import { DeferredToolRequests } from "./deferred.ts";
 import type { AgentEvent } from "./events.ts";
 import type { Model } from "./model.ts";
+import { isDeferred } from "./output.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunResult } from "./run-result.ts";
 import type { Tool } from "./tool.ts";
@@ -178,4 +180,34 @@ test("deps go in, output comes out", () => {
   const run = <Deps, Output>(agent: Agent<Deps, Output>, given: Deps): Promise<RunResult<Output>> =>
     agent.run("x", { deps: given });
   expectTypeOf(run(needy, deps)).toEqualTypeOf<Promise<RunResult<string>>>();
+});
+
+test("an output of calls that wait is a part of the type, and told apart by `isDeferred`", async () => {
+  const either = new Agent({ model, toolsets: [github], output: ["text", DeferredToolRequests] });
+  expectTypeOf(either).toEqualTypeOf<Agent<{ token: string }, string | DeferredToolRequests>>();
+  const { output } = await either.run("x", { deps: { token: "" } });
+  if (isDeferred(output)) expectTypeOf(output).toEqualTypeOf<DeferredToolRequests>();
+  else expectTypeOf(output).toBeString();
+  expectTypeOf(new Agent({ model, output: "text" })).toEqualTypeOf<Agent>();
+  expectTypeOf(new Agent({ model, output: ["text"] })).toEqualTypeOf<Agent>();
+});
+
+test("a run may say its own output", () => {
+  const run = free.run("x", { output: ["text", DeferredToolRequests] });
+  expectTypeOf(run).toEqualTypeOf<Promise<RunResult<string | DeferredToolRequests>>>();
+  const other = needy.run("x", { deps, output: ["text", DeferredToolRequests] });
+  expectTypeOf(other).toEqualTypeOf<Promise<RunResult<string | DeferredToolRequests>>>();
+  void free.run(undefined, { deferredToolResults: { approvals: { a: true } } });
+  // @ts-expect-error no output
+  void free.run("x", { output: "json" });
+  // @ts-expect-error no decision
+  void free.run(undefined, { deferredToolResults: { approvals: { a: "yes" } } });
+});
+
+test("an output that is written down has to be what the options say", () => {
+  expectTypeOf(
+    new Agent<unknown, string | DeferredToolRequests>({ output: ["text", DeferredToolRequests] }),
+  ).toEqualTypeOf<Agent<unknown, string | DeferredToolRequests>>();
+  // @ts-expect-error an output that was not written
+  void new Agent<unknown>({ output: ["text", DeferredToolRequests] });
 });

@@ -9,6 +9,7 @@ import type {
   Schema,
   SchemaOutput,
   ToolPrepare,
+  ToolReturn,
 } from "@toolsets/core";
 
 /** Stands for `parameters` that were left out: a tool without arguments. */
@@ -26,7 +27,10 @@ export type ArgsOfParameters<Given extends Parameters> = Given extends NoArgumen
 /** What a tool returns: as its schema in `returns` says, else as `execute` does. */
 export type ResultOfReturns<Returns extends Parameters, Result> = Returns extends Schema
   ? SchemaOutput<Returns>
-  : Result;
+  : Unwrapped<Result>;
+
+/** The value in a `ToolReturn`, and anything else as it is. */
+type Unwrapped<Result> = Result extends ToolReturn<infer Value> ? Value : Result;
 
 /** What a tool says of itself, and a `FunctionToolset` for the tools that say nothing. */
 export interface ToolFlags {
@@ -46,6 +50,11 @@ export interface ToolFlags {
 
 /** What runs a tool. */
 type Execute<Deps, Args, Result> = (args: Args, ctx: RunContext<Deps>) => MaybePromise<Result>;
+
+/** What a schema describes, or that with what a tool tells besides. */
+type Returned<Returns extends Parameters> =
+  | SchemaOutput<Returns>
+  | ToolReturn<SchemaOutput<Returns>>;
 
 /** What a tool is made of. */
 export interface ToolOptions<
@@ -73,7 +82,7 @@ export interface ToolOptions<
   /** Runs a call. `ctx.signal` aborts with the run and at the timeout. */
   // a choice of functions, not of results: so the compiler knows the result while it reads the body
   readonly execute: Returns extends Schema
-    ? Execute<Deps, ArgsOfParameters<Given>, SchemaOutput<Returns>>
+    ? Execute<Deps, ArgsOfParameters<Given>, Returned<Returns>>
     : Execute<Deps, ArgsOfParameters<Given>, Result>;
   /** Looks at the arguments of a call before anything runs, and throws what stops it. */
   readonly argsValidator?: ArgsValidator<Deps, ArgsOfParameters<Given>> | undefined;

@@ -8,6 +8,7 @@ import type {
   ToolPrepare,
   ToolsOfTools,
 } from "@toolsets/core";
+import { ToolReturn } from "@toolsets/core";
 import { expectTypeOf, test } from "vitest";
 import * as z from "zod";
 import { tool } from "./tool.ts";
@@ -237,4 +238,28 @@ test("prepares itself: as it is, changed, hidden, later", () => {
   tool({ name: "a", prepare: () => true, execute: () => 1 });
   // @ts-expect-error the deps were not said, so they are unknown
   tool({ name: "a", prepare: (it, ctx) => (ctx.deps.api ? it : undefined), execute: () => 1 });
+});
+
+test("a ToolReturn counts as the value in it", () => {
+  const drawn = tool({
+    name: "draw",
+    execute: () => new ToolReturn("drawn", { content: "Look.", metadata: { points: 3 } }),
+  });
+  expectTypeOf<ToolsOfTools<[typeof drawn]>["draw"]["result"]>().toEqualTypeOf<"drawn">();
+  const either = tool({
+    name: "either",
+    execute: async (_args, ctx: RunContext<{ n: number }>) =>
+      ctx.deps.n > 1 ? new ToolReturn(ctx.deps.n) : "none",
+  });
+  expectTypeOf<ToolsOfTools<[typeof either]>["either"]["result"]>().toEqualTypeOf<
+    number | "none"
+  >();
+  const said = tool({
+    name: "said",
+    returns: z.object({ sky: z.string() }),
+    execute: () => new ToolReturn({ sky: "clear" }),
+  });
+  expectTypeOf<ToolsOfTools<[typeof said]>["said"]["result"]>().toEqualTypeOf<{ sky: string }>();
+  // @ts-expect-error not what `returns` says
+  tool({ name: "x", returns: z.object({ sky: z.string() }), execute: () => new ToolReturn(1) });
 });

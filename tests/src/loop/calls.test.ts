@@ -3,7 +3,10 @@ import {
   type AgentEvent,
   getRunSnapshot,
   type Message,
+  ModelRetry,
   type RunContext,
+  ToolFailed,
+  ToolReturn,
   type ToolsetTool,
   UsageLimitExceededError,
 } from "@toolsets/core";
@@ -381,4 +384,134 @@ it("R-6: an unknown name is answered with some fifty names, not with thousands",
       /^There is no tool `tool`\. Available: `tool_0000`, .*`tool_0049` and 4950 more\.$/,
     ),
   });
+});
+
+it("toolsets §11: a ToolReturn gives its value; content comes after all answers, metadata stays in the history", async () => {
+  const seen: unknown[] = [];
+  const model = new FunctionModel({
+    request: (messages) => {
+      seen.push(messages.at(-1)?.parts.map(({ partKind }) => partKind));
+      return messages.length === 1
+        ? [call("draw", { n: 1 }), call("draw", { n: 2 }), call("plain")]
+        : "Done.";
+    },
+  });
+  const draw = tool({
+    name: "draw",
+    parameters: { type: "object" },
+    execute: async ({ n }) => {
+      if (n === 1) await Promise.resolve();
+      return new ToolReturn(`drawing ${String(n)}`, {
+        content: `See ${String(n)}.`,
+        metadata: { n: Number(n) },
+      });
+    },
+  });
+  const plain = tool({ name: "plain", execute: () => new ToolReturn("plain", { content: "" }) });
+  const result = await new Agent({ model, tools: [draw, plain] }).run("Go");
+  expect(result.allMessages()[2]?.parts).toMatchObject([
+    { partKind: "tool-return", content: "drawing 1", metadata: { n: 1 } },
+    { partKind: "tool-return", content: "drawing 2", metadata: { n: 2 } },
+    { partKind: "tool-return", content: "plain" },
+    { partKind: "user-prompt", content: "See 1." },
+    { partKind: "user-prompt", content: "See 2." },
+  ]);
+  expect(seen[1]).toEqual([
+    "tool-return",
+    "tool-return",
+    "tool-return",
+    "user-prompt",
+    "user-prompt",
+  ]);
+});
+
+it("toolsets §11: a list with a ToolReturn in it is an error that names the tool", async () => {
+  const odd = tool({ name: "odd", execute: () => [new ToolReturn(1)] });
+  const run = new Agent({ model: new ScriptedModel([[call("odd")]]), tools: [odd] }).run("Go");
+  await expect(run).rejects.toThrow("Tool `odd` returned a list with a `ToolReturn` in it.");
+});
+
+it("L-1: a batch that could go beyond the limit of tool calls is not begun", async () => {
+  const ran: string[] = [];
+  const work = tool({ name: "work", execute: () => ran.push("work") });
+  const model = new ScriptedModel([
+    [call("work"), call("work")],
+    [call("work"), call("nobody"), call("work")],
+    "never",
+  ]);
+  const run = new Agent({ model, tools: [work] }).run("Go", { usageLimits: { toolCallsLimit: 4 } });
+  const error: unknown = await run.catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    code: "usage_limit_exceeded",
+    limit: "toolCallsLimit",
+    value: 4,
+    projected: 5,
+    message:
+      "With 5 the run would exceed its limit `toolCallsLimit` of 4. Raise `usageLimits.toolCallsLimit` if it needs more.",
+  });
+  expect(ran).toHaveLength(2);
+  expect(isValidHistory(getRunSnapshot(error)?.messages ?? [])).toBe(true);
+});
+
+it("L-1: only calls that succeed are counted, and as many as the limit may be made", async () => {
+  const model = new ScriptedModel([[call("work")], [call("fails")], [call("work")], "Done."]);
+  const work = tool({ name: "work", execute: () => 1 });
+  const fails = tool({
+    name: "fails",
+    execute: () => {
+      throw new ToolFailed("no");
+    },
+  });
+  const agent = new Agent({ model, tools: [work, fails] });
+  const { usage } = await agent.run("Go", { usageLimits: { toolCallsLimit: 2 } });
+  expect(usage.toolCalls).toBe(2);
+});
+
+it.each([
+  ["parallel", ["start slow", "start fast", "end fast", "end slow"], ["fast", "slow"]],
+  [
+    "parallel_ordered_events",
+    ["start slow", "start fast", "end fast", "end slow"],
+    ["slow", "fast"],
+  ],
+  ["sequential", ["start slow", "end slow", "start fast", "end fast"], ["slow", "fast"]],
+] as const)(
+  "P-6: calls run and are reported as `toolExecution: %s` says",
+  async (toolExecution, order, reported) => {
+    const log: string[] = [];
+    const wait = (name: string, turns: number) =>
+      tool({
+        name,
+        execute: async () => {
+          log.push(`start ${name}`);
+          for (let turn = 0; turn < turns; turn += 1)
+            await new Promise((resolve) => setTimeout(resolve, 1));
+          log.push(`end ${name}`);
+          return name;
+        },
+      });
+    const model = new ScriptedModel([[call("slow"), call("fast")], "Done."]);
+    const agent = new Agent({ model, tools: [wait("slow", 5), wait("fast", 1)], toolExecution });
+    const results: unknown[] = [];
+    for await (const event of agent.runStreamEvents("Go"))
+      if (event.eventKind === "function_tool_result") results.push(event.part.toolName);
+    expect(log).toEqual(order);
+    expect(results).toEqual(reported);
+  },
+);
+
+it("R-7: a ToolFailed neither counts as a failure nor resets the count", async () => {
+  const retries: number[] = [];
+  const flaky = tool({
+    name: "flaky",
+    maxRetries: 2,
+    execute: (_args, ctx) => {
+      retries.push(ctx.retry);
+      if (retries.length === 2) throw new ToolFailed("It is closed.");
+      throw new ModelRetry("Once more.");
+    },
+  });
+  const model = new ScriptedModel([[call("flaky")], [call("flaky")], [call("flaky")], "Done."]);
+  await new Agent({ model, tools: [flaky] }).run("Go");
+  expect(retries).toEqual([0, 1, 1]);
 });
