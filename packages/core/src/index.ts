@@ -92,6 +92,8 @@ export type {
   CapabilityOptions,
   DeferredToolCallsHandler,
 } from "./capability.ts";
+export { buildResults, remainingRequests } from "./build-results.ts";
+export type { BuildResultsOptions } from "./build-results.ts";
 export { DeferredToolRequests } from "./deferred.ts";
 export type { DeferredToolResults, ToolApproved, ToolDenied } from "./deferred.ts";
 export { isDeferred } from "./output.ts";
