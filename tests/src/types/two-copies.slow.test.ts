@@ -15,9 +15,14 @@ const ARGUMENTS: readonly (readonly [given: string, types: string])[] = [
   ["Deps, Tools", "AbstractToolset Pipe Tool Toolset ToolsetBrand"],
   ['Deps, "search"', "ToolFilter ToolSelector ToolsPrepare"],
   ["Deps, Output", "Agent"],
+  ["Output, Deps", "OutputMarker SpecFor"],
+  ["Deps", "OutputItem OutputSpec"],
+  ['Output, "text"', "RunOutput"],
+  ['readonly ["text", typeof @.DeferredToolRequests]', "OutputOf"],
   [
     "Output",
     `AgentEvent AgentEventStream AgentRunResultEvent MaybePromise RunResult SchemaResult StepOutcome
+     ToolReturn
      UnionToIntersection`,
   ],
   ["Tools", "LiteralNames"],
