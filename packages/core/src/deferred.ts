@@ -29,6 +29,16 @@ export const DeferredToolRequests: OutputMarker<DeferredToolRequests> = {
   "~output": { version: 1, kind: "deferred" },
 };
 
+/** Tells whether the run ended because calls wait for an answer from outside. */
+export function isDeferred(output: unknown): output is DeferredToolRequests {
+  return (
+    typeof output === "object" &&
+    output !== null &&
+    "kind" in output &&
+    output.kind === "deferred_tool_requests"
+  );
+}
+
 /** The call may run. */
 export interface ToolApproved {
   readonly kind: "tool-approved";

@@ -94,9 +94,8 @@ export type {
 } from "./capability.ts";
 export { buildResults, remainingRequests } from "./build-results.ts";
 export type { BuildResultsOptions } from "./build-results.ts";
-export { DeferredToolRequests } from "./deferred.ts";
+export { DeferredToolRequests, isDeferred } from "./deferred.ts";
 export type { DeferredToolResults, ToolApproved, ToolDenied } from "./deferred.ts";
-export { isDeferred } from "./output.ts";
 export type {
   OutputItem,
   OutputMarker,

@@ -1,5 +1,3 @@
-import type { DeferredToolRequests } from "./deferred.ts";
-
 /** One way to end a run. `types` is never there at run time. */
 export interface OutputMarker<out Value, in Deps = unknown> {
   readonly "~output": {
@@ -33,13 +31,3 @@ type ItemFor<Output, Deps> = (string extends Output ? "text" : never) | OutputMa
 
 /** What a run gives: what its own spec says, else what the agent gives. */
 export type RunOutput<Output, Spec> = [Spec] extends [never] ? Output : OutputOf<Spec>;
-
-/** Tells whether the run ended because calls wait for an answer from outside. */
-export function isDeferred(output: unknown): output is DeferredToolRequests {
-  return (
-    typeof output === "object" &&
-    output !== null &&
-    "kind" in output &&
-    output.kind === "deferred_tool_requests"
-  );
-}

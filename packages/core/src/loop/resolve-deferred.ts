@@ -13,9 +13,9 @@ import { quoteName } from "../quote-name.ts";
 import { planCalls } from "./plan-calls.ts";
 import { checkBudgets } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
-import { type Answer, resultEvent, retryPart, returned, returnPart } from "./settle.ts";
+import { resultEvent, retryPart, returned, returnPart } from "./settle.ts";
 import { accept, ask, type Loop, RunFailure, type State } from "./state.ts";
-import type { DeferredCall, PlacedCall, Turn } from "./turn.ts";
+import type { Answer, DeferredCall, PlacedCall, Turn } from "./turn.ts";
 
 /**
  * Has capabilities answer the deferred calls of a turn, and carries out what they approve. A call is

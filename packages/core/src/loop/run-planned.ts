@@ -1,8 +1,8 @@
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkBudget, retriesOf } from "./retries.ts";
-import { type Answer, resultEvent, segmentsOf, toAnswer } from "./settle.ts";
+import { resultEvent, segmentsOf, toAnswer } from "./settle.ts";
 import { accept, ask, lost, type Loop, type State } from "./state.ts";
-import type { PlannedCall, Turn } from "./turn.ts";
+import type { Answer, PlannedCall, Turn } from "./turn.ts";
 
 interface BatchedCall {
   readonly planned: PlannedCall;

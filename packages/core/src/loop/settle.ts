@@ -11,12 +11,7 @@ import {
 import type { StepOutcome, ToolResult } from "../runtime/runtime.ts";
 import { isoTime } from "../iso-time.ts";
 import { append, type State } from "./state.ts";
-
-/** What answers a call: its part, and what the tool tells the model besides. */
-export interface Answer {
-  readonly part: AnsweringPart;
-  readonly content?: UserPromptPart["content"] | undefined;
-}
+import type { Answer } from "./turn.ts";
 
 /**
  * What an outcome becomes in the history; nothing where it answers no call. Pure, and used by host

@@ -14,7 +14,7 @@ import type {
 } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { RunUsage } from "../usage.ts";
-import type { Answer } from "./settle.ts";
+import type { Answer } from "./turn.ts";
 
 /** What a run is like, as plain data. */
 export interface RunShape {
@@ -60,7 +60,7 @@ export type Node =
   | { readonly kind: "end"; readonly output: LoopOutput; readonly response: ModelResponse };
 
 /** The calls that an earlier run left open, and the answers from outside. */
-export interface Resume {
+interface Resume {
   readonly open: readonly ToolCallPart[];
   /** Unset: the calls are simply made. */
   readonly results: DeferredToolResults | undefined;

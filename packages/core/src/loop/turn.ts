@@ -1,5 +1,12 @@
 import type { JsonObject } from "../json.ts";
+import type { AnsweringPart, UserPromptPart } from "../messages.ts";
 import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
+
+/** What answers a call: its part, and what the tool tells the model besides. */
+export interface Answer {
+  readonly part: AnsweringPart;
+  readonly content?: UserPromptPart["content"] | undefined;
+}
 
 /** A call at its place in the response, and what was decided about it. */
 export interface PlacedCall extends Pick<RequestedCall, "call" | "approved" | "metadata"> {
