@@ -124,7 +124,12 @@ export type { AgentEventStream } from "./views/stream-events.ts";
 export { toolCallsOf } from "./messages.ts";
 export type {
   AnsweringPart,
+  AssistantSpeechPart,
+  BuiltinToolCallPart,
+  BuiltinToolReturnPart,
+  CompactionPart,
   ErrorDetail,
+  FilePart,
   FinishReason,
   Message,
   ModelRequest,
@@ -135,10 +140,13 @@ export type {
   SystemPromptPart,
   TextPart,
   ThinkingPart,
+  ToolAvailabilityDeltaPart,
   ToolCallPart,
   ToolOutcome,
+  ToolPartKind,
   ToolReturnPart,
   UserPromptPart,
+  UserSpeechPart,
 } from "./messages.ts";
 export type {
   Model,
@@ -156,9 +164,35 @@ export {
   framedToolReturn,
   retryPromptAsText,
   toolReturnAsText,
+  userPromptAsText,
 } from "./part-text.ts";
 export { resolveModel } from "./provider.ts";
 export type { KnownModelName, ModelProvider } from "./provider.ts";
+export type {
+  BuiltinToolSearchCallPart,
+  BuiltinToolSearchReturnPart,
+  CapabilityLoadArgs,
+  CapabilityLoadCallPart,
+  CapabilityLoadReturn,
+  CapabilityLoadReturnPart,
+  ToolSearchArgs,
+  ToolSearchCallPart,
+  ToolSearchReturn,
+  ToolSearchReturnPart,
+} from "./typed-parts.ts";
+export type {
+  AudioUrl,
+  BinaryContent,
+  CachePoint,
+  DocumentUrl,
+  FileProvider,
+  ImageUrl,
+  MediaContent,
+  TextContent,
+  UploadedFile,
+  UserContent,
+  VideoUrl,
+} from "./user-content.ts";
 export { NO_USAGE } from "./usage.ts";
 
 // Where the steps of a run are carried out.
