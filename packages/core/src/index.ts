@@ -166,6 +166,14 @@ export {
   toolReturnAsText,
   userPromptAsText,
 } from "./part-text.ts";
+export {
+  parseDeferredToolRequests,
+  parseDeferredToolResults,
+  serializeDeferredToolRequests,
+  serializeDeferredToolResults,
+} from "./message-json/deferred.ts";
+export { parseMessages, serializeMessages } from "./message-json/messages.ts";
+export type { ParseOptions, SerializeOptions } from "./message-json/walk.ts";
 export { resolveModel } from "./provider.ts";
 export type { KnownModelName, ModelProvider } from "./provider.ts";
 export type {
@@ -217,6 +225,7 @@ export { ApprovalRequired } from "./errors/approval-required.ts";
 export { CallDeferred } from "./errors/call-deferred.ts";
 export { ContentFilterError } from "./errors/content-filter-error.ts";
 export { DefinitionChangedError } from "./errors/definition-changed-error.ts";
+export { MessageFormatError } from "./errors/message-format-error.ts";
 export { ModelConnectionError } from "./errors/model-connection-error.ts";
 export { ModelHttpError } from "./errors/model-http-error.ts";
 export type { ModelHttpDetails } from "./errors/model-http-error.ts";
