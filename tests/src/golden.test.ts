@@ -63,12 +63,14 @@ const roundTrip = (json: string): string => serializeMessages(parseMessages(json
 
 /** A text of which only the flags of an entry are left out of account. */
 function comparable(json: string, { numbers, keys }: Entry): unknown {
-  if (keys !== undefined) return JSON.parse(json); // `toEqual` does not see the order
-  if (numbers === undefined) return json;
   // floats as JavaScript prints them, integers as they are
-  return json.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    /^-?\d+$|^"/.test(token) ? token.replace(/^-0$/, "0") : JSON.stringify(Number(token)),
-  );
+  const text =
+    numbers === undefined
+      ? json
+      : json.replaceAll(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+          /^-?\d+$|^"/.test(token) ? token.replace(/^-0$/, "0") : JSON.stringify(Number(token)),
+        );
+  return keys === undefined ? text : JSON.parse(text); // `toEqual` does not see the order
 }
 
 function expectSame(convert: (json: string) => string, entry: Entry): void {

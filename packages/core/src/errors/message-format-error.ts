@@ -11,8 +11,8 @@ export class MessageFormatError extends ToolsetsError {
   readonly expected: string;
 
   constructor(path: readonly (string | number)[], expected: string) {
-    const where = path.length === 0 ? "as a whole" : `at ${quoteName(toPointer(path))}`;
-    super(`Messages ${where} should be ${expected}. Correct that, or leave the message out.`);
+    const where = path.length === 0 ? "" : ` at ${quoteName(toPointer(path))}`;
+    super(`Message JSON${where} should be ${expected}. Correct that, or leave the message out.`);
     this.path = path;
     this.expected = expected;
   }

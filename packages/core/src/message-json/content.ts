@@ -40,7 +40,7 @@ function filledIn(
 }
 
 const unknownType: Shape<never> = (_value, walk) =>
-  refuse(walk, "given: the ending of the link does not tell the media type");
+  refuse(walk, "a media type, which the ending of the link does not tell", true);
 
 function link(kind: string, typeOf: (url: string) => string | undefined = mediaTypeOf): Shape {
   const shape = record({

@@ -2,6 +2,7 @@ import { DENIED, type DeferredToolRequests, type DeferredToolResults } from "../
 import { returnContent, userContent } from "./content.ts";
 import { json, jsonObject } from "./json-value.ts";
 import { baseToolCall, retryPrompt } from "./parts.ts";
+import { refuse } from "./refuse.ts";
 import { truth } from "./scalars.ts";
 import {
   attempt,
@@ -35,7 +36,8 @@ const decision = tagged("kind", {
 
 const answer = tagged("kind", {
   "tool-return": record({
-    returnValue: returnContent,
+    returnValue: (value, walk) =>
+      value === undefined ? refuse(walk, "a JSON value") : returnContent(value, walk),
     content: nullable(userContent),
     metadata: nullable(json),
     tools: nullable(list(text)),

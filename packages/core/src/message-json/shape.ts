@@ -47,7 +47,7 @@ export function attempt<Result>(
   try {
     return shape(value, walk);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal) || error.isFinal) throw error;
     walk.path.length = length;
     return undefined;
   }

@@ -24,7 +24,7 @@ export function readJson(text: string, shape: Shape, options: ParseOptions): unk
   try {
     value = parseText(text);
   } catch {
-    throw new MessageFormatError([], "JSON"); // what the host says quotes the text
+    throw new MessageFormatError([], "valid JSON"); // what the host says quotes the text
   }
   return walk(value, shape, true, options);
 }
