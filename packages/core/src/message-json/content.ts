@@ -133,7 +133,8 @@ const MARKS = ["url", "media_type", "file_id"];
 const OWN_MARKS = [...MARKS, "mediaType", "fileId"];
 
 function looksLikeMedium(value: unknown, { isReading }: Walk): boolean {
-  if (!isFields(value) || !Object.hasOwn(MEDIA, String(value["kind"]))) return false;
+  const kind = own(value, "kind");
+  if (!isFields(value) || typeof kind !== "string" || !Object.hasOwn(MEDIA, kind)) return false;
   return (isReading ? MARKS : OWN_MARKS).some((name) => Object.hasOwn(value, name));
 }
 

@@ -1,4 +1,4 @@
-import { isNumberText, keepNumber } from "./json-text.ts";
+import { isRawNumber, toNumber } from "./json-text.ts";
 import { refuse } from "./refuse.ts";
 import { attempt, dictionary, inside, isFields, type Shape, text, type Walk } from "./shape.ts";
 
@@ -35,11 +35,13 @@ function convert(given: unknown, walk: Walk, deepest: number, special?: Special)
       return null;
     case "object":
       break;
+    case "bigint":
+      return refuse(walk, "an integer within ±2^53: this host cannot keep a larger one");
     default:
       return refuse(walk, "a JSON value");
   }
   if (value === null) return value;
-  if (isNumberText(value)) return keepNumber(value, walk);
+  if (isRawNumber(value)) return toNumber(value);
   if (walk.path.length >= deepest) refuse(walk, `nested at most ${walk.maxDepth} levels deep`);
   const deeper: Shape = (item) => convert(item, walk, deepest, special);
   if (Array.isArray(value)) return value.map((item, index) => inside(index, item, deeper, walk));

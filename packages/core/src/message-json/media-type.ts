@@ -1,126 +1,33 @@
-// What Python's own table knows, as of 3.11, with what pydantic-ai adds; then what is ours.
-const TABLE = `
-application/javascript js mjs
-application/json json
-application/manifest+json webmanifest
-application/msword doc dot wiz
-application/n-quads nq
-application/n-triples nt
-application/octet-stream a bin dll exe o obj so
-application/oda oda
-application/pdf pdf
-application/pkcs7-mime p7c
-application/postscript ai eps ps
-application/rtf rtf
-application/toml toml
-application/trig trig
-application/vnd.apple.mpegurl m3u m3u8
-application/vnd.ms-excel xlb xls
-application/vnd.ms-powerpoint pot ppa pps ppt pwz
-application/vnd.openxmlformats-officedocument.spreadsheetml.sheet xlsx
-application/vnd.openxmlformats-officedocument.wordprocessingml.document docx
-application/wasm wasm
-application/x-bcpio bcpio
-application/x-cpio cpio
-application/x-csh csh
-application/x-dvi dvi
-application/x-gtar gtar
-application/x-hdf hdf
-application/x-hdf5 h5
-application/x-latex latex
-application/x-mif mif
-application/x-netcdf cdf nc
-application/x-pkcs12 p12 pfx
-application/x-pn-realaudio ram
-application/x-python-code pyc pyo
-application/x-sh sh
-application/x-shar shar
-application/x-shockwave-flash swf
-application/x-sv4cpio sv4cpio
-application/x-sv4crc sv4crc
-application/x-tar tar tgz taz tz tbz2 txz
-application/x-tcl tcl
-application/x-tex tex
-application/x-texinfo texi texinfo
-application/x-troff roff t tr
-application/x-troff-man man
-application/x-troff-me me
-application/x-troff-ms ms
-application/x-ustar ustar
-application/x-wais-source src
-application/xml rdf wsdl xml xpdl xsl
-application/yaml yaml yml
-application/zip zip
-audio/3gpp 3gp 3gpp
-audio/3gpp2 3g2 3gpp2
-audio/aac aac adts ass loas
-audio/aiff aiff
-audio/basic au snd
-audio/flac flac
-audio/mpeg mp2 mp3
-audio/ogg oga
-audio/opus opus
-audio/wav wav
-audio/x-aiff aif aifc
-audio/x-pn-realaudio ra
-image/avif avif
-image/bmp bmp
-image/gif gif
-image/heic heic
-image/heif heif
-image/ief ief
-image/jpeg jpe jpeg jpg
-image/png png
-image/svg+xml svg svgz
-image/tiff tif tiff
-image/vnd.microsoft.icon ico
-image/webp webp
-image/x-cmu-raster ras
-image/x-portable-anymap pnm
-image/x-portable-bitmap pbm
-image/x-portable-graymap pgm
-image/x-portable-pixmap ppm
-image/x-rgb rgb
-image/x-xbitmap xbm
-image/x-xpixmap xpm
-image/x-xwindowdump xwd
-message/rfc822 eml mht mhtml nws
-text/css css
-text/csv csv
-text/html htm html
-text/markdown md mdx
-text/n3 n3
-text/plain bat c h ksh pl srt txt
-text/richtext rtx
-text/tab-separated-values tsv
-text/vtt vtt
-text/x-asciidoc asciidoc
-text/x-python py
-text/x-setext etx
-text/x-sgml sgm sgml
-text/x-vcard vcf
-video/3gpp three_gp
-video/mp4 mp4
-video/mpeg m1v mpa mpe mpeg mpg
-video/quicktime mov qt
-video/webm webm
-video/x-flv flv
-video/x-matroska mkv
-video/x-ms-wmv wmv
-video/x-msvideo avi
-video/x-sgi-movie movie
-application/vnd.openxmlformats-officedocument.presentationml.presentation pptx
-audio/mp4 m4a
-audio/ogg ogg
-text/markdown markdown`;
+/**
+ * Media types by ending: what of Python's own table a message may link to, and what pydantic-ai adds.
+ * `.m4a`, `.markdown`, `.ogg` and `.pptx` are ours. Without `=` the ending is the name of the type.
+ */
+const TABLE: Readonly<Record<string, string>> = {
+  application: `javascript=js,mjs json manifest+json=webmanifest msword=doc,dot,wiz
+    octet-stream=a,bin,dll,exe,o,obj,so pdf postscript=ai,eps,ps rtf toml
+    vnd.apple.mpegurl=m3u,m3u8 vnd.ms-excel=xlb,xls vnd.ms-powerpoint=pot,ppa,pps,ppt,pwz
+    vnd.openxmlformats-officedocument.presentationml.presentation=pptx
+    vnd.openxmlformats-officedocument.spreadsheetml.sheet=xlsx
+    vnd.openxmlformats-officedocument.wordprocessingml.document=docx wasm x-csh=csh x-latex=latex
+    x-sh=sh x-tar=tar,tgz,taz,tz,tbz2,txz x-tex=tex xml=rdf,wsdl,xml,xpdl,xsl yaml=yaml,yml zip`,
+  audio: `3gpp=3gp,3gpp 3gpp2=3g2,3gpp2 aac=aac,adts,ass,loas aiff basic=au,snd flac mp4=m4a
+    mpeg=mp2,mp3 ogg=oga,ogg opus wav x-aiff=aif,aifc x-pn-realaudio=ra`,
+  image: `avif bmp gif heic heif jpeg=jpe,jpeg,jpg png svg+xml=svg,svgz tiff=tif,tiff
+    vnd.microsoft.icon=ico webp x-portable-bitmap=pbm x-portable-pixmap=ppm`,
+  message: "rfc822=eml,mht,mhtml,nws",
+  text: `css csv html=htm,html markdown=md,mdx,markdown plain=bat,c,h,ksh,pl,srt,txt
+    tab-separated-values=tsv vtt x-asciidoc=asciidoc x-python=py x-sgml=sgm,sgml x-vcard=vcf`,
+  video: `3gpp=three_gp mp4 mpeg=m1v,mpa,mpe,mpeg,mpg quicktime=mov,qt webm x-flv=flv
+    x-matroska=mkv x-ms-wmv=wmv x-msvideo=avi`,
+};
 
 const TYPES: ReadonlyMap<string, string> = new Map(
-  TABLE.trim()
-    .split("\n")
-    .flatMap((line) => {
-      const [type = "", ...endings] = line.split(" ");
-      return endings.map((ending) => [ending, type] as const);
+  Object.entries(TABLE).flatMap(([group, rows]) =>
+    rows.split(/\s+/).flatMap((row) => {
+      const [type = "", endings = type] = row.split("=");
+      return endings.split(",").map((ending) => [ending, `${group}/${type}`] as const);
     }),
+  ),
 );
 
 const YOUTUBE =

@@ -13,13 +13,13 @@ export const integer: Shape<number> = (given, walk) => {
     : refuse(walk, "a whole number within ±2^53");
 };
 
-const TRUE: readonly unknown[] = [true, 1, "true", "t", "yes", "y", "on", "1"];
-const FALSE: readonly unknown[] = [false, 0, "false", "f", "no", "n", "off", "0"];
+const TRUE: ReadonlySet<unknown> = new Set([true, 1, "true", "t", "yes", "y", "on", "1"]);
+const FALSE: ReadonlySet<unknown> = new Set([false, 0, "false", "f", "no", "n", "off", "0"]);
 
 /** A truth value; the usual words for one are taken. */
 export const truth: Shape<boolean> = (value, walk) => {
   const word = typeof value === "string" ? value.toLowerCase() : value;
-  return TRUE.includes(word) || (FALSE.includes(word) ? false : refuse(walk, "true or false"));
+  return TRUE.has(word) || (FALSE.has(word) ? false : refuse(walk, "true or false"));
 };
 
 const DECIMAL = /^\s*([+-]?)(?=\.?\d)([\d_]*)(?:\.([\d_]*))?(?:[eE]([+-]?\d{1,15}))?\s*$/;
@@ -83,7 +83,7 @@ function timeOfText(text: unknown): string | undefined {
 }
 
 /** Date and time to the second; nothing for what is no time. */
-function localTime(time: number | string): string | undefined {
-  const date = new Date(time);
+function localTime(given: number | string): string | undefined {
+  const date = new Date(given);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, -5);
 }

@@ -1,4 +1,4 @@
-import { isNumberText } from "./json-text.ts";
+import { isRawNumber } from "./json-text.ts";
 import { Refusal, refuse } from "./refuse.ts";
 
 /** A walk through a document: from its JSON to messages, or back. */
@@ -56,7 +56,7 @@ export function attempt<Result>(
 /** Tells objects from lists, nothing and the rest. */
 export function isFields(value: unknown): value is Fields {
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject && !isNumberText(value);
+  return isObject && !isRawNumber(value);
 }
 
 /** A property of its own: keys come from outside. */
@@ -69,6 +69,7 @@ export function sourceName(name: string, { isReading }: Walk): string {
   return isReading ? snakeCase(name) : name;
 }
 
+/** A name of ours as JSON has it. */
 export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
@@ -99,17 +100,18 @@ export function record(
   };
 }
 
-/** One of several records, told apart by the field `tag`. */
-export function tagged(tag: string, shapes: Readonly<Record<string, Shape>>): Shape {
+/** One of several records, told apart by the value of `field`. */
+export function tagged(field: string, shapes: Readonly<Record<string, Shape>>): Shape {
   const known = oneOf(...Object.keys(shapes));
   return (value, walk) => {
     if (!isFields(value)) refuse(walk, "an object");
-    const name = sourceName(tag, walk);
+    const name = sourceName(field, walk);
     const kind = inside(name, own(value, name), known, walk);
     return shapes[kind]?.(value, walk);
   };
 }
 
+/** A list of one shape. */
 export function list<Item>(shape: Shape<Item>): Shape<readonly Item[]> {
   return (value, walk) =>
     Array.isArray(value)
@@ -130,6 +132,7 @@ export function dictionary(shape: Shape): Shape<Fields> {
   };
 }
 
+/** A text that UTF-8 can hold. */
 export const text: Shape<string> = (value, walk) => {
   if (typeof value !== "string") refuse(walk, "a text");
   return /\p{Surrogate}/u.test(value) ? refuse(walk, "a text without half characters") : value;
@@ -145,6 +148,7 @@ export function textOr(name: string, shape: Shape): Shape {
   };
 }
 
+/** One of these texts. */
 export function oneOf(...values: readonly string[]): Shape<string> {
   const known = values.map((value) => `\`${value}\``).join(", ");
   return (value, walk) => values.find((each) => each === value) ?? refuse(walk, `one of ${known}`);
