@@ -1,5 +1,5 @@
 import { base64, toStandard } from "./base64.ts";
-import { json, jsonObject, jsonWith } from "./json-value.ts";
+import { anyJson, jsonObject, jsonWith } from "./json-value.ts";
 import { mediaTypeOf, mediaTypeOfVideo } from "./media-type.ts";
 import { refuse } from "./refuse.ts";
 import { truth } from "./scalars.ts";
@@ -107,7 +107,11 @@ const MEDIA = {
 };
 
 const medium = tagged("kind", MEDIA);
-const textContent = record({ content: text, metadata: nullable(json), kind: tag("text-content") });
+const textContent = record({
+  content: text,
+  metadata: nullable(anyJson),
+  kind: tag("text-content"),
+});
 const cachePoint = record({
   kind: tag("cache-point"),
   ttl: withDefault(oneOf("5m", "1h"), "5m"),

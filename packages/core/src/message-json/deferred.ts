@@ -1,6 +1,6 @@
 import { DENIED, type DeferredToolRequests, type DeferredToolResults } from "../deferred.ts";
 import { returnContent, userContent } from "./content.ts";
-import { json, jsonObject } from "./json-value.ts";
+import { anyJson, jsonObject } from "./json-value.ts";
 import { baseToolCall, retryPrompt } from "./parts.ts";
 import { refuse } from "./refuse.ts";
 import { truth } from "./scalars.ts";
@@ -39,7 +39,7 @@ const answer = tagged("kind", {
     returnValue: (value, walk) =>
       value === undefined ? refuse(walk, "a JSON value") : returnContent(value, walk),
     content: nullable(userContent),
-    metadata: nullable(json),
+    metadata: nullable(anyJson),
     tools: nullable(list(text)),
     kind: tag("tool-return"),
   }),
@@ -53,7 +53,7 @@ const result: Shape = (value, walk) => {
   const isRetry = own(value, sourceName("partKind", walk)) === "retry-prompt";
   const converted = attempt(isRetry ? retryPrompt : answer, value, walk);
   const isKept = walk.isReading && walk.binaries > binaries;
-  return converted === undefined || isKept ? json(value, walk) : converted;
+  return converted === undefined || isKept ? anyJson(value, walk) : converted;
 };
 
 const resultsShape = record({

@@ -9,11 +9,11 @@ export interface Special {
 }
 
 /** Any JSON value. Its keys stay as they are. */
-export const json: Shape = jsonWith();
+export const anyJson: Shape = jsonWith();
 
 /** An object with any JSON in it. */
 export const jsonObject: Shape = (value, walk) =>
-  isFields(value) ? json(value, walk) : refuse(walk, "an object");
+  isFields(value) ? anyJson(value, walk) : refuse(walk, "an object");
 
 /** Any JSON value; what is special in it is converted, or left alone as a whole where it does not fit. */
 export function jsonWith(special?: Special): Shape {

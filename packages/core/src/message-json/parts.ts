@@ -1,5 +1,5 @@
 import { binary, returnContent, userContent } from "./content.ts";
-import { json, jsonObject } from "./json-value.ts";
+import { anyJson, jsonObject } from "./json-value.ts";
 import { integer, time } from "./scalars.ts";
 import { sha1, utf8 } from "./sha1.ts";
 import {
@@ -57,7 +57,7 @@ function toolReturn(
     content,
     toolCallId,
     toolKind,
-    metadata: nullable(json),
+    metadata: nullable(anyJson),
     timestamp: stamp,
     outcome: withDefault(oneOf("success", "failed", "denied", "interrupted"), "success"),
     ...further,
@@ -93,7 +93,7 @@ const errorDetail = record({
   type: text,
   loc: list((value, walk) => (typeof value === "string" ? text : integer)(value, walk)),
   msg: text,
-  input: json,
+  input: anyJson,
   ctx: maybe(jsonObject),
   url: maybe(text),
 });

@@ -1,4 +1,4 @@
-import { json } from "./json-value.ts";
+import { anyJson } from "./json-value.ts";
 import { decimal, integer } from "./scalars.ts";
 import { dictionary, nullable, own, record, type Shape, snakeCase, withDefault } from "./shape.ts";
 
@@ -16,7 +16,7 @@ const FIELDS: Readonly<Record<string, Shape>> = {
 };
 const ALIASES = { inputTokens: "request_tokens", outputTokens: "response_tokens" };
 const known = record(FIELDS, ALIASES);
-const extra = dictionary(json);
+const extra = dictionary(anyJson);
 
 /** What is not kept: known under another name, or a name that Python's class has taken. */
 const TAKEN: ReadonlySet<string> = new Set([
