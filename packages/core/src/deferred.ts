@@ -65,7 +65,8 @@ export interface DeferredToolResults {
   readonly metadata?: Readonly<Record<string, JsonObject>>;
 }
 
-const DENIED = "The tool call was denied.";
+/** What the model reads of a call that was denied without a reason. */
+export const DENIED = "The tool call was denied.";
 
 /**
  * A decision in its full form; nothing for what is no decision. Answers come from forms, queues and

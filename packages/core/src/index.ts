@@ -132,7 +132,12 @@ export type { AgentEventStream } from "./views/stream-events.ts";
 export { toolCallsOf } from "./messages.ts";
 export type {
   AnsweringPart,
+  AssistantSpeechPart,
+  BuiltinToolCallPart,
+  BuiltinToolReturnPart,
+  CompactionPart,
   ErrorDetail,
+  FilePart,
   FinishReason,
   Message,
   ModelRequest,
@@ -143,10 +148,13 @@ export type {
   SystemPromptPart,
   TextPart,
   ThinkingPart,
+  ToolAvailabilityDeltaPart,
   ToolCallPart,
   ToolOutcome,
+  ToolPartKind,
   ToolReturnPart,
   UserPromptPart,
+  UserSpeechPart,
 } from "./messages.ts";
 export type {
   Model,
@@ -164,9 +172,43 @@ export {
   framedToolReturn,
   retryPromptAsText,
   toolReturnAsText,
+  userPromptAsText,
 } from "./part-text.ts";
+export {
+  parseDeferredToolRequests,
+  parseDeferredToolResults,
+  serializeDeferredToolRequests,
+  serializeDeferredToolResults,
+} from "./message-json/deferred.ts";
+export { parseMessages, serializeMessages } from "./message-json/messages.ts";
+export type { ParseOptions, SerializeOptions } from "./message-json/walk.ts";
 export { resolveModel } from "./provider.ts";
 export type { KnownModelName, ModelProvider } from "./provider.ts";
+export type {
+  BuiltinToolSearchCallPart,
+  BuiltinToolSearchReturnPart,
+  CapabilityLoadArgs,
+  CapabilityLoadCallPart,
+  CapabilityLoadReturn,
+  CapabilityLoadReturnPart,
+  ToolSearchArgs,
+  ToolSearchCallPart,
+  ToolSearchReturn,
+  ToolSearchReturnPart,
+} from "./typed-parts.ts";
+export type {
+  AudioUrl,
+  BinaryContent,
+  CachePoint,
+  DocumentUrl,
+  FileProvider,
+  ImageUrl,
+  MediaContent,
+  TextContent,
+  UploadedFile,
+  UserContent,
+  VideoUrl,
+} from "./user-content.ts";
 export { NO_USAGE } from "./usage.ts";
 
 // Where the steps of a run are carried out.
@@ -192,6 +234,7 @@ export { ApprovalRequired } from "./errors/approval-required.ts";
 export { CallDeferred } from "./errors/call-deferred.ts";
 export { ContentFilterError } from "./errors/content-filter-error.ts";
 export { DefinitionChangedError } from "./errors/definition-changed-error.ts";
+export { MessageFormatError } from "./errors/message-format-error.ts";
 export { ModelConnectionError } from "./errors/model-connection-error.ts";
 export { ModelHttpError } from "./errors/model-http-error.ts";
 export type { ModelHttpDetails } from "./errors/model-http-error.ts";

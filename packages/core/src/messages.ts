@@ -1,5 +1,6 @@
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { RequestUsage } from "./usage.ts";
+import type { BinaryContent, UserContent } from "./user-content.ts";
 
 /** Text that the developer put before the conversation. */
 export interface SystemPromptPart {
@@ -14,7 +15,7 @@ export interface SystemPromptPart {
 /** What the user said. */
 export interface UserPromptPart {
   readonly partKind: "user-prompt";
-  readonly content: string;
+  readonly content: string | readonly UserContent[];
   /** ISO 8601. */
   readonly timestamp: string;
 }
@@ -22,18 +23,25 @@ export interface UserPromptPart {
 /** How a tool call ended. */
 export type ToolOutcome = "success" | "failed" | "denied" | "interrupted";
 
-/** The answer to a tool call. */
-export interface ToolReturnPart {
-  readonly partKind: "tool-return";
+/** What calls and returns of a known shape are for; see `ToolSearchCallPart` and its like. */
+export type ToolPartKind = "tool-search" | "capability-load";
+
+interface ReturnFields {
   readonly toolName: string;
   readonly toolCallId: string;
-  /** Any JSON value. */
+  /** Any JSON value. Objects in it that are `MediaContent` stand for media. */
   readonly content: unknown;
+  readonly toolKind?: ToolPartKind;
   /** For the application; never sent to a model. */
-  readonly metadata?: JsonObject;
+  readonly metadata?: Json;
   /** ISO 8601. */
   readonly timestamp: string;
   readonly outcome: ToolOutcome;
+}
+
+/** The answer to a tool call. */
+export interface ToolReturnPart extends ReturnFields {
+  readonly partKind: "tool-return";
 }
 
 /** One fault of the arguments of a call. */
@@ -45,6 +53,10 @@ export interface ErrorDetail {
   readonly msg: string;
   /** The value at fault. */
   readonly input: unknown;
+  /** What the message was made from. */
+  readonly ctx?: JsonObject;
+  /** Where the fault is explained. */
+  readonly url?: string;
 }
 
 /** Asks the model to try again: in place of a tool's return, or for an answer it can use. */
@@ -53,7 +65,7 @@ export interface RetryPromptPart {
   readonly content: string | readonly ErrorDetail[];
   /** Absent where no tool call is answered. */
   readonly toolName?: string;
-  /** Absent where no tool call is answered. */
+  /** May be absent where no tool call is answered, and says nothing there. */
   readonly toolCallId?: string;
   /** ISO 8601. */
   readonly timestamp: string;
@@ -62,7 +74,22 @@ export interface RetryPromptPart {
 /** What answers a tool call: exactly one of these for each. */
 export type AnsweringPart = ToolReturnPart | RetryPromptPart;
 
-export type RequestPart = SystemPromptPart | UserPromptPart | ToolReturnPart | RetryPromptPart;
+/** Tools that became available at this point. */
+export interface ToolAvailabilityDeltaPart {
+  readonly partKind: "tool-availability-delta";
+  readonly toolsAdded: readonly string[];
+  /** The call that revealed them. */
+  readonly toolCallId?: string;
+}
+
+/** A part of a request. */
+export type RequestPart =
+  | SystemPromptPart
+  | UserPromptPart
+  | ToolReturnPart
+  | RetryPromptPart
+  | ToolAvailabilityDeltaPart
+  | UserSpeechPart;
 
 /** What goes to the model. */
 export interface ModelRequest {
@@ -86,6 +113,7 @@ interface ProviderFields {
   readonly providerDetails?: JsonObject;
 }
 
+/** Text of the answer. */
 export interface TextPart extends ProviderFields {
   readonly partKind: "text";
   readonly content: string;
@@ -99,16 +127,70 @@ export interface ThinkingPart extends ProviderFields {
   readonly signature?: string;
 }
 
-/** A tool call of the model. */
-export interface ToolCallPart extends ProviderFields {
-  readonly partKind: "tool-call";
+interface CallFields extends ProviderFields {
   readonly toolName: string;
   /** As received: JSON text is kept to the byte. Nothing means no arguments. */
   readonly args?: string | Record<string, unknown>;
   readonly toolCallId: string;
+  readonly toolKind?: ToolPartKind;
 }
 
-export type ResponsePart = TextPart | ThinkingPart | ToolCallPart;
+/** A tool call of the model. */
+export interface ToolCallPart extends CallFields {
+  readonly partKind: "tool-call";
+}
+
+/** A call of a tool that the provider has and runs itself. */
+export interface BuiltinToolCallPart extends CallFields {
+  readonly partKind: "builtin-tool-call";
+}
+
+/** What such a tool returned. */
+export interface BuiltinToolReturnPart extends ReturnFields, Omit<ProviderFields, "id"> {
+  readonly partKind: "builtin-tool-return";
+}
+
+/** What the provider made of the conversation so far, to go on with less. */
+export interface CompactionPart extends ProviderFields {
+  readonly partKind: "compaction";
+  /** A summary, where it can be read. */
+  readonly content?: string;
+}
+
+/** A file that the model made. */
+export interface FilePart extends ProviderFields {
+  readonly partKind: "file";
+  readonly content: BinaryContent;
+}
+
+interface SpeechFields extends ProviderFields {
+  readonly partKind: "speech";
+  readonly transcript?: string;
+  readonly audio?: BinaryContent;
+  /** Where the listener cut in. */
+  readonly interruptedAtMs?: number;
+}
+
+/** What the user said aloud. */
+export interface UserSpeechPart extends SpeechFields {
+  readonly speaker: "user";
+}
+
+/** What the model said aloud. */
+export interface AssistantSpeechPart extends SpeechFields {
+  readonly speaker: "assistant";
+}
+
+/** A part of a response. */
+export type ResponsePart =
+  | TextPart
+  | ThinkingPart
+  | ToolCallPart
+  | BuiltinToolCallPart
+  | BuiltinToolReturnPart
+  | CompactionPart
+  | FilePart
+  | AssistantSpeechPart;
 
 /** Why the model stopped. */
 export type FinishReason = "stop" | "length" | "content_filter" | "tool_call" | "error";

@@ -1,4 +1,5 @@
-import type { RetryPromptPart, ToolCallPart, ToolReturnPart } from "./messages.ts";
+import type { RetryPromptPart, ToolCallPart, ToolReturnPart, UserPromptPart } from "./messages.ts";
+import type { UserContent } from "./user-content.ts";
 
 /**
  * The arguments of a call as a JSON text of an object: as received when they are one, `{}` for none.
@@ -26,6 +27,26 @@ function parseObject(text: string): Record<string, unknown> | undefined {
       : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * A prompt as text, for adapters that send no media yet: each medium is named where it stands, so
+ * that the model knows that something is missing.
+ */
+export function userPromptAsText({ content }: Pick<UserPromptPart, "content">): string {
+  return typeof content === "string" ? content : content.flatMap(itemAsText).join("\n\n");
+}
+
+function itemAsText(item: UserContent): string | readonly string[] {
+  if (typeof item === "string") return item;
+  switch (item.kind) {
+    case "text-content":
+      return item.content;
+    case "cache-point":
+      return [];
+    default:
+      return `[${item.kind} that was not sent]`;
   }
 }
 

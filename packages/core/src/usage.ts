@@ -1,3 +1,5 @@
+import type { JsonObject } from "./json.ts";
+
 /** What one model request used, in tokens. */
 export interface RequestUsage {
   readonly inputTokens: number;
@@ -9,10 +11,14 @@ export interface RequestUsage {
   readonly outputAudioTokens: number;
   /** Counts that only this provider has, by its own names. */
   readonly details: Readonly<Record<string, number>>;
+  /** What it cost: a decimal number as text, which is exact. */
+  readonly cost?: string;
+  /** Fields of a history that are unknown here, by their own names: kept for those who know them. */
+  readonly extra?: JsonObject;
 }
 
 /** What a run used. Only tool calls that succeeded are counted. */
-export interface RunUsage extends RequestUsage {
+export interface RunUsage extends Omit<RequestUsage, "cost" | "extra"> {
   readonly requests: number;
   readonly toolCalls: number;
 }

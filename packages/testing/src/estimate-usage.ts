@@ -4,6 +4,7 @@ import {
   type RequestPart,
   type RequestUsage,
   type ResponsePart,
+  userPromptAsText,
 } from "@toolsets/core";
 
 const OVERHEAD = 50;
@@ -28,14 +29,19 @@ export function estimateUsage(
 function wordsOfRequest(part: RequestPart): number {
   switch (part.partKind) {
     case "system-prompt":
-    case "user-prompt":
       return countWords(part.content);
+    case "user-prompt":
+      return countWords(userPromptAsText(part));
     case "tool-return":
       return countWords(toText(part.content));
     case "retry-prompt":
       return countWords(
         typeof part.content === "string" ? part.content : JSON.stringify(part.content, null, 2),
       );
+    case "speech":
+      return countWords(part.transcript ?? "");
+    case "tool-availability-delta":
+      return 0;
     default:
       return part satisfies never;
   }
@@ -47,7 +53,16 @@ function wordsOfResponse(part: ResponsePart): number {
     case "thinking":
       return countWords(part.content);
     case "tool-call":
+    case "builtin-tool-call":
       return 1 + countWords(toText(part.args ?? {}));
+    case "builtin-tool-return":
+      return countWords(toText(part.content));
+    case "speech":
+      return countWords(part.transcript ?? "");
+    case "compaction":
+      return countWords(part.content ?? "");
+    case "file":
+      return 0;
     default:
       return part satisfies never;
   }

@@ -3,8 +3,6 @@ import {
   type ModelReply,
   type ResponsePart,
   type ResponseTail,
-  type TextPart,
-  type ThinkingPart,
   type ToolCallPart,
 } from "@toolsets/core";
 import { estimateUsage } from "./estimate-usage.ts";
@@ -15,7 +13,7 @@ export interface AnsweredCall extends Omit<ToolCallPart, "toolCallId"> {
 }
 
 /** A part of an answer; a string is a text part. */
-export type AnswerPart = string | TextPart | ThinkingPart | AnsweredCall;
+export type AnswerPart = string | Exclude<ResponsePart, ToolCallPart> | AnsweredCall;
 
 /** Parts with what else is known of the response. Usage is estimated where it is unset. */
 export interface AnswerWithTail extends Partial<ResponseTail> {

@@ -47,7 +47,7 @@ function* toChunks(part: ResponsePart, key: number, cut: Cut): Generator<ModelSt
       return;
     }
     default:
-      part satisfies never;
+      return; // `assertStreamable` refused it
   }
 }
 
@@ -58,6 +58,11 @@ export function argsText(args: string | Record<string, unknown> | undefined): st
 }
 
 function assertStreamable(part: ResponsePart): void {
+  if (part.partKind !== "text" && part.partKind !== "thinking" && part.partKind !== "tool-call") {
+    throw new UsageError(
+      `A ${part.partKind} part cannot be streamed in pieces. Use \`run\`, or leave it out.`,
+    );
+  }
   for (const field of ["id", "providerName", "providerDetails"] as const) {
     if (part[field] === undefined) continue;
     throw new UsageError(

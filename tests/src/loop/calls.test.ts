@@ -13,6 +13,7 @@ import {
 import { tool } from "@toolsets/function";
 import { call, FakeToolset, FunctionModel, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
+import { contentsOf } from "./contents-of.ts";
 import { isValidHistory } from "./is-valid-history.ts";
 
 /** A promise and what settles it. */
@@ -166,7 +167,7 @@ it("two calls with one id are both run and both answered", async () => {
     execute: ({ n }) => n,
   });
   const request = (await new Agent({ model, tools: [echo] }).run("Go")).allMessages()[2];
-  expect(request?.kind === "request" && request.parts.map((part) => part.content)).toEqual([1, 2]);
+  expect(contentsOf(request)).toEqual([1, 2]);
 });
 
 it("names and ids that Object.prototype knows are names and ids like others", async () => {
@@ -182,9 +183,7 @@ it("names and ids that Object.prototype knows are names and ids like others", as
   );
   const tools = names.map((name) => tool({ name, execute: () => `ran ${name}` }));
   const ran = (await new Agent({ model, tools }).run("Go")).allMessages()[2];
-  expect(ran?.kind === "request" && ran.parts.map((part) => part.content)).toEqual(
-    names.map((name) => `ran ${name}`),
-  );
+  expect(contentsOf(ran)).toEqual(names.map((name) => `ran ${name}`));
 });
 
 it("T-7: what a tool does to its arguments changes neither the history nor another call", async () => {
@@ -201,7 +200,7 @@ it("T-7: what a tool does to its arguments changes neither the history nor anoth
   const result = await new Agent({ model, tools: [greedy] }).run("Go");
   const [, response, request] = result.allMessages();
   expect(response?.parts[0]).toMatchObject({ args: { list: [1] } });
-  expect(request?.kind === "request" && request.parts.map((part) => part.content)).toEqual([2, 2]);
+  expect(contentsOf(request)).toEqual([2, 2]);
 });
 
 it("TO-1: a tool that takes too long is aborted and asked for again", async () => {
@@ -293,10 +292,7 @@ it("a model in pieces and a model as a whole lead to the same history", async ()
   const whole = await agent.run("Go");
   const last = (await eventsOf(agent)).at(-1);
   const watched = last?.eventKind === "agent_run_result" ? last.result.allMessages() : [];
-  const contents = (messages: readonly Message[]): unknown =>
-    messages.map(({ parts }) =>
-      parts.map((part) => ("content" in part ? part.content : [part.toolName, part.args])),
-    );
+  const contents = (messages: readonly Message[]): unknown => messages.map(contentsOf);
   expect(contents(watched)).toEqual(contents(whole.allMessages()));
 });
 
@@ -306,7 +302,7 @@ it("toolsets §11: a result is the JSON that a history holds", async () => {
   const model = new ScriptedModel([results.map(() => call("t")), "Done."]);
   const varied = tool({ name: "t", sequential: true, execute: () => results[next++] });
   const request = (await new Agent({ model, tools: [varied] }).run("Go")).allMessages()[2];
-  expect(request?.kind === "request" && request.parts.map((part) => part.content)).toEqual([
+  expect(contentsOf(request)).toEqual([
     { at: "1970-01-01T00:00:00.000Z", no: null },
     null,
     1,

@@ -9,6 +9,7 @@ import { FunctionToolset } from "@toolsets/function";
 import { call, fakeContext, runHostile, ScriptedModel, SimulatedCrash } from "@toolsets/testing";
 import { prefixed } from "@toolsets/wrappers";
 import { expect, it } from "vitest";
+import { contentsOf } from "./contents-of.ts";
 
 /** A toolset that changes its own map while the run goes on. */
 class Shifting extends AbstractToolset {
@@ -84,10 +85,7 @@ it("C-1: a combined and prefixed toolset reaches the right function, and says wh
   const toolsets = [left.pipe(prefixed("a")), right.pipe(prefixed("b"))];
   const result = await new Agent({ model, toolsets }).run("Go");
   const answers = result.allMessages()[2];
-  expect(answers?.kind === "request" && answers.parts.map(({ content }) => content)).toEqual([
-    "right",
-    "left",
-  ]);
+  expect(contentsOf(answers)).toEqual(["right", "left"]);
   const [entry] = (await toolsets[1]?.getTools(fakeContext()))?.values() ?? [];
   expect(entry?.definition).toMatchObject({
     toolsetId: "right",

@@ -10,6 +10,7 @@ import { FunctionToolset, tool } from "@toolsets/function";
 import { call, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
 import * as z from "zod";
+import { contentsOf } from "./contents-of.ts";
 import { isValidHistory } from "./is-valid-history.ts";
 
 /** What the tools of the history answered, as `name: text`. */
@@ -204,7 +205,7 @@ it("agent §5.9: argument faults reach the model with their place and value", as
   ]);
   const result = await new Agent({ model, tools: [strict] }).run("Go");
   const request = result.allMessages()[2];
-  const contents = request?.kind === "request" ? request.parts.map((part) => part.content) : [];
+  const contents = contentsOf(request);
   expect(contents).toEqual([
     [{ type: "invalid_type", loc: ["a", "b"], msg: expect.stringContaining("number"), input: "x" }],
     [{ type: "json_invalid", loc: [], msg: expect.stringContaining("not JSON"), input: "[1" }],

@@ -47,8 +47,9 @@ function approving(asked: DeferredToolRequests[] = []) {
 function answersOf(messages: readonly Message[]): readonly unknown[] {
   return messages
     .flatMap((message) => (message.kind === "request" ? message.parts : []))
-    .filter(({ partKind }) => partKind === "tool-return" || partKind === "retry-prompt")
-    .map(({ content }) => content);
+    .flatMap((part) =>
+      part.partKind === "tool-return" || part.partKind === "retry-prompt" ? [part.content] : [],
+    );
 }
 
 const two = (name: string): ScriptedModel =>

@@ -1,9 +1,10 @@
-import type {
-  Message,
-  RetryPromptPart,
-  ToolCallPart,
-  ToolDefinition,
-  ToolReturnPart,
+import {
+  type Message,
+  type RetryPromptPart,
+  type ToolCallPart,
+  type ToolDefinition,
+  type ToolReturnPart,
+  userPromptAsText,
 } from "@toolsets/core";
 
 /** A call of this turn and what came of it; nothing while it is open. */
@@ -31,7 +32,7 @@ export function readTurn(messages: readonly Message[]): Turn | undefined {
     }
     for (const part of message.parts) {
       if (part.partKind === "user-prompt")
-        turn = { question: part.content, number: (turn?.number ?? 0) + 1, calls: [] };
+        turn = { question: userPromptAsText(part), number: (turn?.number ?? 0) + 1, calls: [] };
       if (part.partKind !== "tool-return" && part.partKind !== "retry-prompt") continue;
       const open =
         turn?.calls.findLastIndex(({ call }) => call.toolCallId === part.toolCallId) ?? -1;

@@ -62,7 +62,7 @@ class RunReport implements Report {
     switch (event.eventKind) {
       case "part_start":
         if (event.index === 0) this.#startStep();
-        if (event.part.partKind !== "tool-call")
+        if (event.part.partKind === "text" || event.part.partKind === "thinking")
           this.#startText(event.part.partKind, event.part.content);
         return;
       case "part_delta":

@@ -14,6 +14,7 @@ import {
   retryPromptAsText,
   type SystemPromptPart,
   toolReturnAsText,
+  userPromptAsText,
 } from "@toolsets/core";
 
 /** Marks a thinking part whose text is hidden: its signature is the block's data. */
@@ -22,6 +23,9 @@ export const REDACTED = "redacted_thinking";
 /**
  * The history as the wire has it: one user message for each request, tool results first. Texts
  * without a word and messages without a block are left out: the API refuses them.
+ *
+ * Not sent yet: media (named in their place), what other tools of the provider did, compactions,
+ * files and tools that became available. Of speech the transcript is sent.
  */
 export function toMessages(messages: readonly Message[]): MessageParam[] {
   return messages.flatMap((message): MessageParam[] => {
@@ -58,13 +62,17 @@ function toUserBlock(part: RequestPart): ContentBlockParam[] {
     case "system-prompt":
       return []; // see toSystem
     case "user-prompt":
-      return toText(part.content);
+      return toText(userPromptAsText(part));
     case "tool-return":
       return [toResult(part.toolCallId, toolReturnAsText(part), part.outcome === "failed")];
     case "retry-prompt":
-      return part.toolCallId === undefined
+      return part.toolName === undefined || part.toolCallId === undefined
         ? toText(retryPromptAsText(part))
         : [toResult(part.toolCallId, retryPromptAsText(part), true)];
+    case "speech":
+      return toText(part.transcript ?? "");
+    case "tool-availability-delta":
+      return [];
     default:
       return part satisfies never;
   }
@@ -99,6 +107,13 @@ function toBlock(part: ResponsePart, providerName: string | undefined): ContentB
       const { toolCallId, toolName } = part;
       return [{ type: "tool_use", id: toolCallId, name: toolName, input: argsAsObject(part) }];
     }
+    case "speech":
+      return toText(part.transcript ?? "");
+    case "builtin-tool-call":
+    case "builtin-tool-return":
+    case "compaction":
+    case "file":
+      return [];
     default:
       return part satisfies never;
   }

@@ -4,6 +4,7 @@ import type { Message } from "@toolsets/core";
 export function answersOf(messages: readonly Message[]): readonly unknown[] {
   return messages
     .flatMap((message) => (message.kind === "request" ? message.parts : []))
-    .filter(({ partKind }) => partKind === "tool-return" || partKind === "retry-prompt")
-    .map(({ content }) => content);
+    .flatMap((part) =>
+      part.partKind === "tool-return" || part.partKind === "retry-prompt" ? [part.content] : [],
+    );
 }

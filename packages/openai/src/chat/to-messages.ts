@@ -8,12 +8,18 @@ import {
   type ResponsePart,
   retryPromptAsText,
   toolCallsOf,
+  userPromptAsText,
 } from "@toolsets/core";
 import type OpenAI from "openai";
 
 type ChatMessage = OpenAI.ChatCompletionMessageParam;
 
-/** A history as Chat Completions takes it: instructions follow the leading system prompts. */
+/**
+ * A history as Chat Completions takes it: instructions follow the leading system prompts.
+ *
+ * Not sent yet: media (named in their place), what tools of the provider did, compactions, files
+ * and tools that became available. Of speech the transcript is sent.
+ */
 export function toMessages(
   messages: readonly Message[],
   instructions: readonly InstructionPart[],
@@ -31,15 +37,19 @@ function toMessage(part: RequestPart): ChatMessage[] {
     case "system-prompt":
       return part.content === "" ? [] : [{ role: "system", content: part.content }];
     case "user-prompt":
-      return [{ role: "user", content: part.content }];
+      return [{ role: "user", content: userPromptAsText(part) }];
     case "tool-return":
       return [{ role: "tool", tool_call_id: part.toolCallId, content: framedToolReturn(part) }];
     case "retry-prompt": {
       const content = retryPromptAsText(part);
-      return part.toolCallId === undefined
+      return part.toolName === undefined || part.toolCallId === undefined
         ? [{ role: "user", content }]
         : [{ role: "tool", tool_call_id: part.toolCallId, content }];
     }
+    case "speech":
+      return part.transcript ? [{ role: "user", content: part.transcript }] : [];
+    case "tool-availability-delta":
+      return [];
     default:
       return part satisfies never;
   }
@@ -63,10 +73,10 @@ function textOf(parts: readonly ResponsePart[]): string {
   let text = "";
   let adjacent = true;
   for (const part of parts) {
-    if (part.partKind === "text" && part.content !== "") {
-      text += adjacent || text === "" ? part.content : `\n\n${part.content}`;
-    }
-    adjacent = part.partKind === "text";
+    const isSaid = part.partKind === "text" || part.partKind === "speech";
+    const said = part.partKind === "speech" ? part.transcript : isSaid ? part.content : "";
+    if (said) text += adjacent || text === "" ? said : `\n\n${said}`;
+    adjacent = isSaid;
   }
   return text;
 }

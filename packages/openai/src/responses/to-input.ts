@@ -5,12 +5,18 @@ import {
   type RequestPart,
   type ResponsePart,
   retryPromptAsText,
+  userPromptAsText,
 } from "@toolsets/core";
 import type OpenAI from "openai";
 
 type InputItem = OpenAI.Responses.ResponseInputItem;
 
-/** A history as Responses takes it. The API wants some input, so nothing is an empty question. */
+/**
+ * A history as Responses takes it. The API wants some input, so nothing is an empty question.
+ *
+ * Not sent yet: media (named in their place), what tools of the provider did, compactions, files
+ * and tools that became available. Of speech the transcript is sent.
+ */
 export function toInput(messages: readonly Message[]): InputItem[] {
   const items = messages.flatMap((message) =>
     message.kind === "request" ? message.parts.flatMap(toItem) : message.parts.flatMap(toOutput),
@@ -23,15 +29,19 @@ function toItem(part: RequestPart): InputItem[] {
     case "system-prompt":
       return part.content === "" ? [] : [{ role: "system", content: part.content }];
     case "user-prompt":
-      return [{ role: "user", content: part.content }];
+      return [{ role: "user", content: userPromptAsText(part) }];
     case "tool-return":
       return [toCallOutput(part.toolCallId, framedToolReturn(part))];
     case "retry-prompt": {
       const text = retryPromptAsText(part);
-      return part.toolCallId === undefined
+      return part.toolName === undefined || part.toolCallId === undefined
         ? [{ role: "user", content: text }]
         : [toCallOutput(part.toolCallId, text)];
     }
+    case "speech":
+      return part.transcript ? [{ role: "user", content: part.transcript }] : [];
+    case "tool-availability-delta":
+      return [];
     default:
       return part satisfies never;
   }
@@ -47,6 +57,13 @@ function toOutput(part: ResponsePart): InputItem[] {
       return part.content === "" ? [] : [{ role: "assistant", content: part.content }];
     case "thinking":
       return []; // only what is encrypted could go back
+    case "speech":
+      return part.transcript ? [{ role: "assistant", content: part.transcript }] : [];
+    case "builtin-tool-call":
+    case "builtin-tool-return":
+    case "compaction":
+    case "file":
+      return [];
     case "tool-call": {
       const { toolCallId, toolName } = part;
       const args = argsAsText(part);

@@ -1,0 +1,89 @@
+import { numberSource, toNumber } from "./json-text.ts";
+import { refuse } from "./refuse.ts";
+import type { Shape } from "./shape.ts";
+
+/** A whole number; texts, whole floats and truth values that stand for one are taken. */
+export const integer: Shape<number> = (given, walk) => {
+  const value = toNumber(given);
+  const isText = typeof value === "string" && /^\s*[+-]?\d+(?:_\d+)*(?:\.0+)?\s*$/.test(value);
+  const number = isText ? Number(value.replaceAll("_", "")) : value;
+  if (typeof number === "boolean") return Number(number);
+  return typeof number === "number" && Number.isSafeInteger(number)
+    ? number
+    : refuse(walk, "a whole number within ±2^53");
+};
+
+const TRUE: ReadonlySet<unknown> = new Set([true, 1, "true", "t", "yes", "y", "on", "1"]);
+const FALSE: ReadonlySet<unknown> = new Set([false, 0, "false", "f", "no", "n", "off", "0"]);
+
+/** A truth value; the usual words for one are taken. */
+export const truth: Shape<boolean> = (value, walk) => {
+  const word = typeof value === "string" ? value.toLowerCase() : value;
+  return TRUE.has(word) || (FALSE.has(word) ? false : refuse(walk, "true or false"));
+};
+
+const DECIMAL = /^\s*([+-]?)(?=\.?\d)([\d_]*)(?:\.([\d_]*))?(?:[eE]([+-]?\d{1,15}))?\s*$/;
+
+/**
+ * A decimal number, in the notation of Python.
+ *
+ * @see https://speleotrove.com/decimal/daconvs.html#reftostr
+ */
+export const decimal: Shape<string> = (value, walk) => {
+  const source = typeof value === "string" ? value : numberSource(value);
+  const match = DECIMAL.exec(source ?? "");
+  if (match === null) refuse(walk, "a decimal number as text");
+  const [, sign = "", whole = "", fraction = "", power = "0"] = match.map((part) =>
+    part?.replaceAll("_", ""),
+  );
+  const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
+  const exponent = Number(power) - fraction.length;
+  const left = digits.length + exponent; // digits before the point
+  const isPlain = exponent <= 0 && left > -6;
+  const point = isPlain ? left : 1;
+  const padded = digits.padStart(digits.length + 1 - Math.min(point, 1), "0");
+  const split = Math.max(point, 1);
+  const text = padded.length > split ? `${padded.slice(0, split)}.${padded.slice(split)}` : padded;
+  const rest = left - point;
+  return `${sign === "-" ? sign : ""}${text}${isPlain ? "" : `E${rest < 0 ? "" : "+"}${rest}`}`;
+};
+
+const TIME =
+  /^(\d{4}-\d\d-\d\d)(?:[Tt _](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:([Zz])|([+-])([01]\d|2[0-3]):?([0-5]\d))?)?$/;
+
+/**
+ * A time as Python prints it: six digits of a second or none, `Z` for UTC. A number is seconds, or
+ * milliseconds above 2e10.
+ */
+export const time: Shape<string> = (value, walk) => {
+  const number =
+    typeof value === "string" && /^[+-]?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  const read = typeof number === "number" ? timeOfNumber(number) : timeOfText(number);
+  return read ?? refuse(walk, "a time such as `2030-01-31T12:00:00Z`");
+};
+
+function timeOfNumber(number: number): string | undefined {
+  const seconds = Math.abs(number) > 2e10 ? number / 1000 : number;
+  const micros = Math.round((seconds - Math.floor(seconds)) * 1e6);
+  const local = localTime((Math.floor(seconds) + Math.floor(micros / 1e6)) * 1000);
+  return timeOfText(`${local}.${String(micros % 1e6).padStart(6, "0")}Z`);
+}
+
+function timeOfText(text: unknown): string | undefined {
+  const match = typeof text === "string" ? TIME.exec(text) : null;
+  if (match === null) return undefined;
+  const [, date, minutes = "00:00", seconds = "00", fraction = "", utc, sign, hours, rest] = match;
+  const local = `${date}T${minutes}:${seconds}`;
+  // a day that is not in the calendar is read as another one
+  if (localTime(`${local}Z`) !== local || local < "0001") return undefined;
+  const micros = fraction.slice(0, 6).padEnd(6, "0");
+  const isUtc = utc !== undefined || `${hours}${rest}` === "0000";
+  const zone = isUtc ? "Z" : sign === undefined ? "" : `${sign}${hours}:${rest}`;
+  return `${local}${micros === "000000" ? "" : `.${micros}`}${zone}`;
+}
+
+/** Date and time to the second; nothing for what is no time. */
+function localTime(given: number | string): string | undefined {
+  const date = new Date(given);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString().slice(0, -5);
+}
