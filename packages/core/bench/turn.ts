@@ -150,6 +150,7 @@ for (const width of [1, 4]) {
     toolCallId: undefined,
     toolName: undefined,
     tools: new Map(),
+    discoveredToolNames: new Set(),
     retries: new Map(),
     retry: 0,
     maxRetries: 1,

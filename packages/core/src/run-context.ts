@@ -26,6 +26,8 @@ export interface RunContextFields<out Deps = unknown> {
   readonly toolName: string | undefined;
   /** The tools of this step, by the names that the model sees; none while they are being listed. */
   readonly tools: ReadonlyMap<string, ToolDefinition>;
+  /** The deferred tools that the history has revealed, by the names that the model sees. */
+  readonly discoveredToolNames: ReadonlySet<string>;
   /** How often tools have failed since they last succeeded, by the names of this level. */
   readonly retries: ReadonlyMap<string, number>;
   /** How often the tool at hand has failed already. */

@@ -1,3 +1,4 @@
+import type { ToolPartKind } from "./messages.ts";
 import type { JsonObject, JsonSchemaObject } from "./json.ts";
 
 /** How a call of a tool is answered: by running it, as output, elsewhere, or after approval. */
@@ -19,6 +20,8 @@ export interface ToolDefinition<out Name extends string = string> {
   readonly timeoutMs?: number;
   /** Not shown to the model before a search or a tool has revealed it. Never flips. */
   readonly deferLoading?: boolean;
+  /** What the returns of the tool are for, where their shape is known: those of a search for tools. */
+  readonly toolKind?: ToolPartKind;
   /** JSON Schema of what the tool returns. */
   readonly returnSchema?: JsonSchemaObject;
   /** Tells the model what the tool returns. Unset leaves it to the toolset and to operators. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonSchemaObject } from "./json.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
+import type { ToolPartKind } from "./messages.ts";
 import type { ToolDefinition, ToolKind } from "./tool-definition.ts";
 import type { ToolMap } from "./tool-map.ts";
 import type { Toolset, ToolsetTool } from "./toolset.ts";
@@ -19,6 +20,7 @@ export interface ToolSource<in Deps = unknown> {
   /** In milliseconds. */
   readonly timeoutMs?: number;
   readonly deferLoading?: boolean;
+  readonly toolKind?: ToolPartKind;
   readonly returnSchema?: JsonSchemaObject;
   readonly includeReturnSchema?: boolean;
   /** How often the model may try again; the run decides where it is unset. */
@@ -93,7 +95,7 @@ export function toolsetTool<Deps>(
   ctx: Pick<RunContext, "maxRetries">,
 ): ToolsetTool<Deps> {
   const { name, description, strict, sequential, metadata, timeoutMs } = source;
-  const { deferLoading, returnSchema, includeReturnSchema } = source;
+  const { deferLoading, toolKind, returnSchema, includeReturnSchema } = source;
   return {
     definition: {
       name,
@@ -105,6 +107,7 @@ export function toolsetTool<Deps>(
       ...(metadata !== undefined && { metadata }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(deferLoading !== undefined && { deferLoading }),
+      ...(toolKind !== undefined && { toolKind }),
       ...(returnSchema !== undefined && { returnSchema }),
       ...(includeReturnSchema !== undefined && { includeReturnSchema }),
       ...(toolset.id !== undefined && { toolsetId: toolset.id }),

@@ -28,6 +28,7 @@ export function fakeContext(changes: Partial<RunContextFields> = {}): RunContext
     toolCallId: undefined,
     toolName: undefined,
     tools: new Map(),
+    discoveredToolNames: new Set(),
     retries: new Map(),
     retry: 0,
     maxRetries: 1,

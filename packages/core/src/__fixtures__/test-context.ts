@@ -30,6 +30,7 @@ export function testContext<Deps = undefined>(
     toolCallId: undefined,
     toolName: undefined,
     tools: new Map(),
+    discoveredToolNames: new Set(),
     retries: new Map(),
     retry: 0,
     maxRetries: 1,

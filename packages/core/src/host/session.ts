@@ -65,6 +65,7 @@ interface ValidatedArgs {
 type Kept = Pick<Listing, "tools" | "listed" | "definitions">;
 
 const NO_RETRIES: ReadonlyMap<string, number> = new Map();
+const NO_NAMES: ReadonlySet<string> = new Set();
 const NO_TOOLS: ReadonlyMap<string, ToolDefinition> = new Map();
 
 /** The toolsets of a run while it lives in this process: opened once, listed once per run step. */
@@ -133,6 +134,7 @@ export class Session {
       toolCallId: requested?.call.toolCallId,
       toolName: requested?.call.toolName,
       tools: listing?.definitions ?? NO_TOOLS,
+      discoveredToolNames: NO_NAMES,
       retries: retries.length === 0 ? NO_RETRIES : new Map(retries),
       retry: requested?.retry ?? 0,
       maxRetries: requested?.maxRetries ?? shared.maxRetries,
