@@ -242,7 +242,7 @@ const PREPARING: readonly WrongUse[] = [
     use: () => run(loose("search", "open").pipe(deferLoading(["open"]))),
     code: "tool_search_missing",
     message:
-      "Deferred loading hides `open` until a search or a tool reveals them, and nothing does. Add the capability `toolSearch()` of `@toolsets/search`, or do not defer them.",
+      "Deferred loading hides `open` until a search or a tool reveals them, and nothing does. Add the capability `toolSearch()` of `@toolsets/search`, say `capability({ revealsTools: true })` where a tool reveals them, or do not defer them.",
   },
   {
     title: "a factory that returns no toolset",

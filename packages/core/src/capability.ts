@@ -26,6 +26,11 @@ export interface CapabilityOptions<in Deps = unknown> {
   readonly prepareTools?: ToolsPrepare<Deps> | undefined;
   /** Changes the toolset of the run as a whole; the last capability is the outermost. */
   wrapToolset?(toolset: Toolset<Deps>): Toolset<Deps>;
+  /**
+   * Its tools reveal deferred ones with `ToolReturn`, so that it is no mistake when the run has no
+   * search for them.
+   */
+  readonly revealsTools?: boolean | undefined;
   /** Asked in order, each for what is left. */
   readonly handleDeferredToolCalls?: DeferredToolCallsHandler<Deps> | undefined;
 }

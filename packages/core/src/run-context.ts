@@ -57,15 +57,29 @@ export interface RunContextFields<out Deps = unknown> {
 export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
   /** Whether a further failure of the tool at hand ends the run. */
   readonly lastAttempt: boolean;
+  /** The tools that the model can call now: those that are not deferred, and those that are revealed. */
+  readonly availableToolNames: readonly string[];
+  /** Whether the model can call a tool now; while tools are being listed, whether it was revealed. */
+  isToolAvailable(name: string): boolean;
   /** A copy with other values, for what lies deeper in the composition. */
   with(changes: Partial<Omit<RunContextFields, "deps">>): RunContext<Deps>;
 }
 
 /** Makes a context, for tests of toolsets and for runtimes. */
 export function createRunContext<Deps>(fields: RunContextFields<Deps>): RunContext<Deps> {
+  const { tools, discoveredToolNames } = fields;
+  const isToolAvailable = (name: string): boolean => {
+    if (discoveredToolNames.has(name)) return tools.size === 0 || tools.has(name);
+    const tool = tools.get(name);
+    return tool !== undefined && tool.deferLoading !== true;
+  };
   return {
     ...fields,
     lastAttempt: fields.retry >= fields.maxRetries,
+    get availableToolNames() {
+      return [...tools.keys()].filter(isToolAvailable);
+    },
+    isToolAvailable,
     with: (changes) => createRunContext({ ...fields, ...changes }),
   };
 }

@@ -7,6 +7,8 @@ export interface ToolReturnOptions {
   readonly content?: UserPromptPart["content"];
   /** For the application; kept in the history, never sent to a model. */
   readonly metadata?: JsonObject;
+  /** Deferred tools that are there from now on, by the names that the model sees. Unknown names do no harm. */
+  readonly tools?: readonly string[];
 }
 
 /** A value that a tool returns, and what goes with it. Plain data; made by `new ToolReturn(…)`. */
@@ -26,11 +28,13 @@ class ToolReturnClass implements ToolReturn {
   readonly returnValue: unknown;
   declare readonly content?: UserPromptPart["content"];
   declare readonly metadata?: JsonObject;
+  declare readonly tools?: readonly string[];
 
-  constructor(returnValue: unknown, { content, metadata }: ToolReturnOptions = {}) {
+  constructor(returnValue: unknown, { content, metadata, tools }: ToolReturnOptions = {}) {
     this.returnValue = returnValue;
     if (content !== undefined) this.content = content;
     if (metadata !== undefined) this.metadata = metadata;
+    if (tools !== undefined) this.tools = tools;
   }
 }
 

@@ -11,7 +11,7 @@ export class ToolSearchMissingError extends ToolsetsError {
     const names = toolNames.slice(0, 10).map(quoteName).join(", ");
     const more = toolNames.length > 10 ? ` and ${toolNames.length - 10} more` : "";
     super(
-      `Deferred loading hides ${names}${more} until a search or a tool reveals them, and nothing does. Add the capability \`toolSearch()\` of \`@toolsets/search\`, or do not defer them.`,
+      `Deferred loading hides ${names}${more} until a search or a tool reveals them, and nothing does. Add the capability \`toolSearch()\` of \`@toolsets/search\`, say \`capability({ revealsTools: true })\` where a tool reveals them, or do not defer them.`,
     );
     this.toolNames = toolNames;
   }

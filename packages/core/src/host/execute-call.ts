@@ -30,7 +30,7 @@ export async function* executeCall(
   const outcome = await work;
   if (silent) return outcome;
   const isSpent = outcome.status === "retry" && retry >= maxRetries;
-  const answer = isSpent ? undefined : toAnswer(call, outcome);
+  const answer = isSpent ? undefined : toAnswer(call, outcome, request.definition.toolKind);
   if (answer !== undefined) yield resultEvent(answer);
   return outcome;
 }

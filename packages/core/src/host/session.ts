@@ -62,7 +62,10 @@ interface ValidatedArgs {
   readonly args: Record<string, unknown>;
 }
 
-type Kept = Pick<Listing, "tools" | "listed" | "definitions">;
+interface Kept extends Pick<Listing, "tools" | "listed" | "definitions"> {
+  /** Deferred tools that no search can find. */
+  readonly unsearched: readonly string[];
+}
 
 const NO_RETRIES: ReadonlyMap<string, number> = new Map();
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -71,6 +74,7 @@ const NO_TOOLS: ReadonlyMap<string, ToolDefinition> = new Map();
 /** The toolsets of a run while it lives in this process: opened once, listed once per run step. */
 export class Session {
   readonly setup: HostSetup;
+  readonly #canReveal: boolean;
   #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
   /** A copy, because a toolset may go on changing its map; the same one while the entries are. */
@@ -79,14 +83,21 @@ export class Session {
     const all = [...definitions.values()];
     checkToolNames(all, this.setup.shared.model);
     const deferred = all.filter(({ deferLoading }) => deferLoading === true);
-    if (deferred.length > 0) throw new ToolSearchMissingError(deferred.map(({ name }) => name));
-    return { tools: new Map(tools), listed: Array.from(tools.values(), toListedTool), definitions };
+    const isSearched = all.some(({ toolKind }) => toolKind === "tool-search");
+    return {
+      unsearched: isSearched ? [] : deferred.map(({ name }) => name),
+      tools: new Map(tools),
+      listed: Array.from(tools.values(), toListedTool),
+      definitions,
+    };
   });
   #closed: Promise<void> | undefined;
+  #revealed: { readonly names: readonly string[]; readonly set: ReadonlySet<string> } | undefined;
   #shown: Record<"tools" | "given", readonly ToolDefinition[]> | undefined;
 
   constructor(setup: HostSetup) {
     this.setup = setup;
+    this.#canReveal = setup.capabilities.some(({ revealsTools }) => revealsTools === true);
   }
 
   /**
@@ -134,7 +145,7 @@ export class Session {
       toolCallId: requested?.call.toolCallId,
       toolName: requested?.call.toolName,
       tools: listing?.definitions ?? NO_TOOLS,
-      discoveredToolNames: NO_NAMES,
+      discoveredToolNames: this.#discovered(request.discovered),
       retries: retries.length === 0 ? NO_RETRIES : new Map(retries),
       retry: requested?.retry ?? 0,
       maxRetries: requested?.maxRetries ?? shared.maxRetries,
@@ -146,12 +157,21 @@ export class Session {
     });
   }
 
+  #discovered(names: readonly string[]): ReadonlySet<string> {
+    if (names.length === 0) return NO_NAMES;
+    if (this.#revealed?.names !== names) this.#revealed = { names, set: new Set(names) };
+    return this.#revealed.set;
+  }
+
   async #list(ctx: RunContext<never>): Promise<Listing> {
     this.#opened ??= this.#open(ctx);
     const opened = await this.#opened;
     ctx.signal.throwIfAborted(); // nothing new is opened for a run that ends
     const toolset = await opened.forRunStep(ctx);
     const kept = this.#keep(await toolset.getTools(ctx));
+    const isRevealed = ctx.discoveredToolNames.size > 0 || this.#canReveal;
+    if (kept.unsearched.length > 0 && !isRevealed)
+      throw new ToolSearchMissingError(kept.unsearched);
     const own = await collectInstructions(this.setup.instructions, ctx);
     const told = toInstructionParts(await toolset.getInstructions(ctx));
     const instructions = orderInstructions([...own, ...told]);

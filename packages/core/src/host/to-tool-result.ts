@@ -19,10 +19,19 @@ export function toToolResult(toolName: string, returned: unknown): ToolResult {
     }
     return { returnValue: toJson(what, returned) };
   }
-  const { returnValue, content, metadata } = returned;
+  const { returnValue, content, metadata, tools } = returned;
+  if (
+    tools !== undefined &&
+    !(Array.isArray(tools) && tools.every((name) => typeof name === "string"))
+  ) {
+    throw new UsageError(
+      `\`tools\` in the \`ToolReturn\` of tool ${quoteName(toolName)} is no list of names. Give the names of the tools that it reveals.`,
+    );
+  }
   return {
     returnValue: toJson(what, returnValue),
     ...(content !== undefined && content.length > 0 && { content }),
     ...(metadata !== undefined && { metadata }),
+    ...(tools !== undefined && { tools }),
   };
 }

@@ -1,6 +1,7 @@
 import { type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.ts";
 import { isoTime } from "../iso-time.ts";
 import { checkToolCallsLimit } from "./check-limit.ts";
+import { discover } from "./discovery.ts";
 import { planCalls } from "./plan-calls.ts";
 import { beginStep, keepTools } from "./request-model.ts";
 import { resolveDeferred, takeAnswers } from "./resolve-deferred.ts";
@@ -49,6 +50,7 @@ export async function* callTools(
 /** What the step offers; the history ended with calls that are to be made in it. */
 async function* listTools(state: State): Loop<void> {
   beginStep(state);
+  discover(state);
   const preparation = ask(state, "prepare", {});
   keepTools(state, accept(state, preparation, (yield* state.runtime.steps([preparation]))[0]));
 }

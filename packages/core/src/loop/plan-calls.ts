@@ -17,7 +17,9 @@ export async function* planCalls(
   state: State,
   placed: readonly PlacedCall[],
 ): Loop<readonly PlannedCall[]> {
-  const requested = placed.map((call) => (call.isCut ? undefined : toRequestedCall(state, call)));
+  const requested = placed.map((call) =>
+    call.isCut || isHidden(state, call.call.toolName) ? undefined : toRequestedCall(state, call),
+  );
   const known = requested.filter((call) => call !== undefined);
   const verdicts = known.length === 0 ? [] : yield* validate(state, known);
   let next = 0;
@@ -26,10 +28,9 @@ export async function* planCalls(
     return {
       ...call,
       requested: request,
-      maxRetries: request?.maxRetries ?? state.shape.maxToolRetries,
+      maxRetries: state.tools.get(call.call.toolName)?.maxRetries ?? state.shape.maxToolRetries,
       verdict:
-        (request && verdicts[next++]) ??
-        (call.isCut ? CUT : unknownTool(state, call.call.toolName)),
+        (request && verdicts[next++]) ?? (call.isCut ? CUT : notThere(state, call.call.toolName)),
     };
   });
 }
@@ -56,8 +57,22 @@ function toRequestedCall(
   };
 }
 
-function unknownTool(state: State, toolName: string): Verdict {
-  const names = [...state.tools.keys()].toSorted();
+/** Whether a tool waits to be revealed. */
+function isHidden({ tools, discovered }: State, toolName: string): boolean {
+  return tools.get(toolName)?.definition.deferLoading === true && !discovered.includes(toolName);
+}
+
+/** What a model reads that called a tool that is not there, or not yet. */
+function notThere(state: State, toolName: string): PlannedCall["verdict"] {
+  const search = state.definitions.find(({ toolKind }) => toolKind === "tool-search");
+  const advice = search === undefined ? "" : ` Find it with ${quoteName(search.name)} first.`;
+  if (isHidden(state, toolName)) {
+    const isFree = !state.refused.has(toolName);
+    state.refused.add(toolName);
+    const content = `The tool ${quoteName(toolName)} is not available yet.${advice}`;
+    return { verdict: "unavailable", content, isFree };
+  }
+  const names = state.definitions.map(({ name }) => name).toSorted();
   const more = names.length - MOST_NAMES;
   const listed = names.slice(0, MOST_NAMES).map(quoteName).join(", ");
   const available = `Available: ${listed}${more > 0 ? ` and ${more} more` : ""}.`;

@@ -3,7 +3,9 @@ import { UsageLimitExceededError } from "../errors/usage-limit-exceeded-error.ts
 import { joinInstructions } from "../instructions.ts";
 import type { ModelRequest } from "../messages.ts";
 import type { StepValues } from "../runtime/runtime.ts";
+import type { ToolDefinition } from "../tool-definition.ts";
 import { addRequest } from "../usage.ts";
+import { discover } from "./discovery.ts";
 import { stampRequest } from "./settle.ts";
 import {
   accept,
@@ -26,6 +28,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   }
   beginStep(state);
   state.isStepBegun = false;
+  discover(state);
 
   const preparation = ask(state, "prepare", {});
   const [prepared] = yield* state.runtime.steps([preparation]);
@@ -61,8 +64,21 @@ export function beginStep(state: State): void {
 export function keepTools(state: State, prepared: StepValues["prepare"]): StepValues["prepare"] {
   if (state.listed !== prepared.tools) {
     state.listed = prepared.tools;
-    state.definitions = prepared.tools.map(({ definition }) => definition);
     state.tools = new Map(prepared.tools.map((tool) => [tool.definition.name, tool]));
   }
+  const { listed, discovered, definedBy } = state;
+  if (definedBy?.listed !== listed || definedBy.discovered !== discovered) {
+    state.definitions = toOffered(state);
+    state.definedBy = { listed, discovered };
+  }
   return prepared;
+}
+
+function toOffered({ tools, discovered }: State): readonly ToolDefinition[] {
+  const definitions = Array.from(tools.values(), ({ definition }) => definition);
+  const revealed = discovered.flatMap((name) => tools.get(name)?.definition ?? []);
+  return [
+    ...definitions.filter(({ deferLoading }) => deferLoading !== true),
+    ...revealed.filter(({ deferLoading }) => deferLoading === true),
+  ];
 }

@@ -18,7 +18,7 @@ export function checkBudget(
 /** The same for planned calls that do not fit, before any tool of their batch runs. */
 export function checkBudgets(state: State, planned: readonly PlannedCall[]): void {
   for (const { call, verdict, maxRetries } of planned) {
-    if (verdict.verdict === "invalid")
+    if (verdict.verdict === "invalid" || (verdict.verdict === "unavailable" && !verdict.isFree))
       checkBudget(state, call.toolName, maxRetries, verdict.content);
   }
 }

@@ -59,8 +59,8 @@ function isSequential({ requested }: PlannedCall): boolean {
 
 /** The answer to a call that validation has settled. */
 function answerOf({ at, failed }: State, { call, verdict }: PlannedCall): Answer | undefined {
-  if (verdict.verdict === "invalid") {
-    failed.add(call.toolName);
+  if (verdict.verdict === "invalid" || verdict.verdict === "unavailable") {
+    if (verdict.verdict === "invalid" || !verdict.isFree) failed.add(call.toolName);
     return toAnswer(call, { status: "retry", content: verdict.content, at });
   }
   if (verdict.verdict === "failed")
@@ -96,7 +96,11 @@ function fold(state: State, turn: Turn, placed: PlannedCall, outcome: StepOutcom
     state.succeeded.add(placed.call.toolName);
     state.usage = { ...state.usage, toolCalls: state.usage.toolCalls + 1 };
   }
-  state.answers[placed.index] = toAnswer(placed.call, outcome);
+  state.answers[placed.index] = toAnswer(
+    placed.call,
+    outcome,
+    placed.requested?.definition.toolKind,
+  );
 }
 
 /** A failure outranks the spent budgets beside it, and both the cancellations they caused. */

@@ -3,8 +3,10 @@ import {
   type AnsweringPart,
   type ModelRequest,
   type RetryPromptPart,
+  type ToolAvailabilityDeltaPart,
   type ToolCallPart,
   toolCallsOf,
+  type ToolPartKind,
   type ToolReturnPart,
   type UserPromptPart,
 } from "../messages.ts";
@@ -20,11 +22,12 @@ import type { Answer } from "./turn.ts";
 export function toAnswer(
   { toolName, toolCallId }: ToolCallPart,
   outcome: StepOutcome,
+  toolKind?: ToolPartKind,
 ): Answer | undefined {
   const at = isoTime(outcome.at);
   switch (outcome.status) {
     case "ok":
-      return returned(toolName, toolCallId, outcome.value as ToolResult, at); // what a call gives
+      return returned(toolName, toolCallId, outcome.value as ToolResult, at, toolKind); // what a call gives
     case "tool-failed":
       return { part: returnPart(toolName, toolCallId, outcome.message, "failed", at) };
     case "retry":
@@ -38,11 +41,20 @@ export function toAnswer(
 export function returned(
   toolName: string,
   toolCallId: string,
-  { returnValue, content, metadata }: ToolResult,
+  { returnValue, content, metadata, tools }: ToolResult,
   at: string,
+  toolKind?: ToolPartKind,
 ): Answer {
   const part = returnPart(toolName, toolCallId, returnValue ?? null, "success", at);
-  return { part: metadata === undefined ? part : { ...part, metadata }, content };
+  return {
+    part: {
+      ...part,
+      ...(toolKind !== undefined && { toolKind }),
+      ...(metadata !== undefined && { metadata }),
+    },
+    content,
+    reveals: tools,
+  };
 }
 
 /** The event of an answer. */
@@ -64,6 +76,8 @@ export function retryPart(
   return { partKind: "retry-prompt", content, toolName, toolCallId, timestamp: at };
 }
 
+const INTERRUPTED = "The tool call was interrupted.";
+
 /** A tool's return. */
 export function returnPart(
   toolName: string,
@@ -81,10 +95,14 @@ export function toToolRequest(state: State, requestState: ModelRequest["state"])
   return {
     kind: "request",
     parts: [
-      ...state.open.map(
-        ({ toolName, toolCallId }, index): AnsweringPart =>
-          state.answers[index]?.part ??
-          returnPart(toolName, toolCallId, "The tool call was interrupted.", "interrupted", at),
+      ...withReveals(
+        state,
+        state.open.map(
+          ({ toolName, toolCallId }, index): Answer =>
+            state.answers[index] ?? {
+              part: returnPart(toolName, toolCallId, INTERRUPTED, "interrupted", at),
+            },
+        ),
       ),
       ...toldBesides(state),
     ],
@@ -94,9 +112,26 @@ export function toToolRequest(state: State, requestState: ModelRequest["state"])
 
 /** What is answered by now, for a run that ends while other calls wait; nothing where none is. */
 export function toPartialRequest(state: State): ModelRequest | undefined {
-  const parts = state.answers.flatMap((answer) => answer?.part ?? []);
+  const parts = withReveals(
+    state,
+    state.answers.flatMap((answer) => answer ?? []),
+  );
   if (parts.length === 0) return undefined;
   return { kind: "request", parts: [...parts, ...toldBesides(state)], state: "complete" };
+}
+
+/** Answers, each followed by the tools that it reveals and none before it did. */
+function withReveals(
+  { discovered }: State,
+  answers: readonly Answer[],
+): readonly (AnsweringPart | ToolAvailabilityDeltaPart)[] {
+  const known = new Set(discovered);
+  return answers.flatMap(({ part, reveals = [] }) => {
+    const toolsAdded = [...new Set(reveals)].filter((name) => !known.has(name));
+    if (toolsAdded.length === 0 || part.toolCallId === undefined) return [part];
+    for (const name of toolsAdded) known.add(name);
+    return [part, { partKind: "tool-availability-delta", toolsAdded, toolCallId: part.toolCallId }];
+  });
 }
 
 function toldBesides({ answers, at }: State): readonly UserPromptPart[] {

@@ -87,12 +87,20 @@ export interface State {
   at: number;
   /** The tools of this step; unset until a step was prepared. */
   listed: readonly ListedTool[] | undefined;
-  /** Their definitions. */
+  /** The definitions that the model gets: those that are revealed stand last, so that what stands before them stays. */
   definitions: readonly ToolDefinition[];
+  /** What they were made of. */
+  definedBy: Pick<State, "listed" | "discovered"> | undefined;
   /** The same by name. */
   tools: ReadonlyMap<string, ListedTool>;
   /** As in a step request. Replaced, never changed: requests hold it as it is. */
   retries: StepRequest["retries"];
+  /** As in a step request. Replaced, never changed. */
+  discovered: StepRequest["discovered"];
+  /** How many messages were looked through for it. */
+  messagesRead: number;
+  /** Tools that were called before they were available: the first time is free. */
+  readonly refused: Set<string>;
   outputRetries: number;
   /** The calls that this run is to answer now. */
   open: readonly ToolCallPart[];
@@ -117,7 +125,7 @@ export class RunFailure {
 type StepRequestOf<Kind extends StepKind> = Extract<StepRequest, { kind: Kind }>;
 type Body<Kind extends StepKind> = Omit<
   StepRequestOf<Kind>,
-  "seq" | "key" | "runStep" | "usage" | "retries" | "messages" | "kind"
+  "seq" | "key" | "runStep" | "usage" | "retries" | "discovered" | "messages" | "kind"
 >;
 
 /**
@@ -145,8 +153,16 @@ export function ask<Kind extends StepKind>(
   body: Body<Kind>,
 ): StepRequestOf<Kind> {
   const seq = state.seq++;
-  const { runStep, usage, retries, messages, runtime } = state;
-  const base = { seq, key: `${runtime.runId}:${seq}`, runStep, usage, retries, messages };
+  const { runStep, usage, retries, discovered, messages, runtime } = state;
+  const base = {
+    seq,
+    key: `${runtime.runId}:${seq}`,
+    runStep,
+    usage,
+    retries,
+    discovered,
+    messages,
+  };
   return { ...base, kind, ...body } as unknown as StepRequestOf<Kind>; // Body is the rest of this very member
 }
 

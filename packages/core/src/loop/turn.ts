@@ -6,6 +6,8 @@ import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
 export interface Answer {
   readonly part: AnsweringPart;
   readonly content?: UserPromptPart["content"] | undefined;
+  /** The deferred tools that it reveals. */
+  readonly reveals?: readonly string[] | undefined;
 }
 
 /** A call at its place in the response, and what was decided about it. */
@@ -20,7 +22,14 @@ export interface PlannedCall extends PlacedCall {
   /** What is needed to run it; nothing where the model named no tool of this step. */
   readonly requested: RequestedCall | undefined;
   readonly maxRetries: number;
-  readonly verdict: Verdict;
+  readonly verdict: Verdict | Refusal;
+}
+
+/** The tool is there, but nothing has revealed it. The first time costs no retry. */
+interface Refusal {
+  readonly verdict: "unavailable";
+  readonly content: string;
+  readonly isFree: boolean;
 }
 
 /** A call that waits for an answer from outside. */

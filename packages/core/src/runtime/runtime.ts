@@ -34,6 +34,8 @@ interface StepBase {
   readonly usage: RunUsage;
   /** How often tools failed since they last succeeded, by the name that the model used. */
   readonly retries: readonly (readonly [toolName: string, count: number])[];
+  /** The deferred tools that the history has revealed, in the order of discovery. */
+  readonly discovered: readonly string[];
   /** The history so far. It grows after the step; only the one of a model request stays as it is. */
   readonly messages: readonly Message[];
 }
