@@ -58,7 +58,7 @@ export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
   /** Whether a further failure of the tool at hand ends the run. */
   readonly lastAttempt: boolean;
   /** The tools that the model can call now: those that are not deferred, and those that are revealed. */
-  readonly availableToolNames: readonly string[];
+  availableToolNames(): readonly string[];
   /** Whether the model can call a tool now; while tools are being listed, whether it was revealed. */
   isToolAvailable(name: string): boolean;
   /** A copy with other values, for what lies deeper in the composition. */
@@ -76,9 +76,7 @@ export function createRunContext<Deps>(fields: RunContextFields<Deps>): RunConte
   return {
     ...fields,
     lastAttempt: fields.retry >= fields.maxRetries,
-    get availableToolNames() {
-      return [...tools.keys()].filter(isToolAvailable);
-    },
+    availableToolNames: () => [...tools.keys()].filter(isToolAvailable),
     isToolAvailable,
     with: (changes) => createRunContext({ ...fields, ...changes }),
   };

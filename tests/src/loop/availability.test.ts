@@ -42,7 +42,7 @@ function tools(seen: unknown[] = []): FunctionToolset {
       name: "look",
       execute: (_args, ctx) => {
         seen.push([
-          ctx.availableToolNames,
+          ctx.availableToolNames(),
           ctx.isToolAvailable("rare"),
           ctx.isToolAvailable("nobody"),
         ]);
