@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readJson } from "./walk.ts";
+import { readJson } from "./convert.ts";
 import { decimal, integer, time, truth } from "./scalars.ts";
 import type { Shape } from "./shape.ts";
 

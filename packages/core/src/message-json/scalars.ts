@@ -1,5 +1,5 @@
 import { numberSource, toNumber } from "./json-text.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "./walk.ts";
 import type { Shape } from "./shape.ts";
 
 /** A whole number; texts, whole floats and truth values that stand for one are taken. */
