@@ -6,6 +6,7 @@ import {
   NO_USAGE,
   parseMessages,
   type RequestPart,
+  type RequestUsage,
   type ResponsePart,
   serializeMessages,
   type UserContent,
@@ -162,7 +163,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
           details: fc.dictionary(text, count, { maxKeys: 2 }),
         },
         { cost: fc.nat().map((cents) => `0.${cents + 1}`) },
-      ).map((usage) => ({ ...NO_USAGE, ...usage })),
+      ).map((usage): RequestUsage => Object.assign({}, NO_USAGE, usage)),
       timestamp,
       state: fc.constantFrom("complete", "incomplete", "suspended", "interrupted"),
     },
@@ -206,19 +207,7 @@ describe("agent §7: random histories", () => {
       .map(([messages, at, value]) => replaceAt(serializeMessages(messages), at, value));
     fc.assert(
       fc.property(spoilt, (written) => {
-        let read: readonly Message[];
-        try {
-          read = parseMessages(written);
-        } catch (error) {
-          expect(error).toBeInstanceOf(MessageFormatError);
-          return;
-        }
-        try {
-          const again = serializeMessages(read);
-          expect(serializeMessages(parseMessages(again))).toBe(again);
-        } catch (error) {
-          expect(error).toMatchObject({ expected: expect.stringContaining("media type") });
-        }
+        expect(["the same", "refused", "no media type"]).toContain(outcomeOf(written));
       }),
       { numRuns: 2000 },
     );
@@ -228,6 +217,24 @@ describe("agent §7: random histories", () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 });
+
+/** What comes of a document, written and read again. */
+function outcomeOf(written: string): unknown {
+  let read: readonly Message[];
+  try {
+    read = parseMessages(written);
+  } catch (error) {
+    return error instanceof MessageFormatError ? "refused" : error;
+  }
+  try {
+    const again = serializeMessages(read);
+    return serializeMessages(parseMessages(again)) === again ? "the same" : "another";
+  } catch (error) {
+    // all else that can be read can be written
+    const isMissing = error instanceof MessageFormatError && error.path.at(-1) === "mediaType";
+    return isMissing ? "no media type" : error;
+  }
+}
 
 /** With the keys of all objects in order, `__proto__` among them. */
 function sorted(value: unknown): unknown {

@@ -181,7 +181,7 @@ export {
   serializeDeferredToolResults,
 } from "./message-json/deferred.ts";
 export { parseMessages, serializeMessages } from "./message-json/messages.ts";
-export type { ParseOptions, SerializeOptions } from "./message-json/walk.ts";
+export type { ParseOptions, SerializeOptions } from "./message-json/convert.ts";
 export { resolveModel } from "./provider.ts";
 export type { KnownModelName, ModelProvider } from "./provider.ts";
 export type {

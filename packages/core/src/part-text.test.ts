@@ -5,6 +5,7 @@ import {
   framedToolReturn,
   retryPromptAsText,
   toolReturnAsText,
+  userPromptAsText,
 } from "./part-text.ts";
 
 it("agent §7.7: arguments are an object on the wire, whatever the model sent", () => {
@@ -43,4 +44,18 @@ it("toolsets §9.2: a retry prompt says what is wrong and asks for another try",
   expect(retryPromptAsText({ ...base, content: [detail], toolName: "t" })).toMatch(
     /^1 validation error:\n```json\n\[/,
   );
+});
+
+it("agent §7.7: a prompt for text-only adapters names the media that it does not have", () => {
+  expect(userPromptAsText({ content: "Hi" })).toBe("Hi");
+  expect(
+    userPromptAsText({
+      content: [
+        "What is this?",
+        { kind: "image-url", url: "https://example.com/secret.png" },
+        { kind: "cache-point" },
+        { kind: "text-content", content: "And that?", metadata: { page: 1 } },
+      ],
+    }),
+  ).toBe("What is this?\n\n[image-url that was not sent]\n\nAnd that?");
 });

@@ -22,6 +22,39 @@ function system(content: string): RequestPart {
 }
 
 describe("toMessages", () => {
+  it("sends the words of prompts and speech, leaves out what it has no form for, and tells a retry prompt without a tool by its name", () => {
+    const messages = [
+      request(
+        {
+          partKind: "user-prompt",
+          content: ["Look:", { kind: "image-url", url: "a.png" }],
+          timestamp,
+        },
+        { partKind: "speech", speaker: "user", transcript: "Hello?" },
+        { partKind: "tool-availability-delta", toolsAdded: ["a"] },
+        { partKind: "retry-prompt", content: "No.", toolCallId: "pyd_ai_1", timestamp },
+      ),
+      response([
+        { partKind: "compaction", content: "So far." },
+        { partKind: "speech", speaker: "assistant", transcript: "Hi." },
+        { partKind: "builtin-tool-call", toolName: "web_search", toolCallId: "n" },
+        { partKind: "file", content: { kind: "binary", data: "", mediaType: "a/b" } },
+      ]),
+    ];
+    const text = (said: unknown): object => ({ type: "text", text: said });
+    expect(toMessages(messages)).toEqual([
+      {
+        role: "user",
+        content: [
+          text("Look:\n\n[image-url that was not sent]"),
+          text("Hello?"),
+          text(expect.stringContaining("No.")),
+        ],
+      },
+      { role: "assistant", content: [text("Hi.")] },
+    ]);
+  });
+
   it("makes one user message of a request, tool results first", () => {
     const messages = toMessages([
       request(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { base64 } from "./base64.ts";
-import { readJson, writeJson } from "./walk.ts";
+import { readJson, writeJson } from "./convert.ts";
 
 const read = (text: string): unknown => readJson(JSON.stringify(text), base64, {});
 

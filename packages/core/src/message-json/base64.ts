@@ -1,4 +1,4 @@
-import { refuse } from "./refuse.ts";
+import { refuse } from "./walk.ts";
 import type { Shape } from "./shape.ts";
 
 /**

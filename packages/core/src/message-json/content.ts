@@ -1,7 +1,7 @@
 import { base64, toStandard } from "./base64.ts";
 import { anyJson, jsonObject, jsonWith } from "./json-value.ts";
 import { mediaTypeOf, mediaTypeOfVideo } from "./media-type.ts";
-import { refuse } from "./refuse.ts";
+import { refuse, type Walk } from "./walk.ts";
 import { truth } from "./scalars.ts";
 import { sha1, utf8 } from "./sha1.ts";
 import {
@@ -17,7 +17,6 @@ import {
   tagged,
   text,
   textOr,
-  type Walk,
   withDefault,
 } from "./shape.ts";
 

@@ -2,7 +2,7 @@ import { DENIED, type DeferredToolRequests, type DeferredToolResults } from "../
 import { returnContent, userContent } from "./content.ts";
 import { anyJson, jsonObject } from "./json-value.ts";
 import { baseToolCall, retryPrompt } from "./parts.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "./walk.ts";
 import { truth } from "./scalars.ts";
 import {
   attempt,
@@ -19,7 +19,7 @@ import {
   text,
   withDefault,
 } from "./shape.ts";
-import { type ParseOptions, readJson, type SerializeOptions, writeJson } from "./walk.ts";
+import { type ParseOptions, readJson, type SerializeOptions, writeJson } from "./convert.ts";
 
 const calls = withDefault(list(baseToolCall), []);
 const metadata = withDefault(dictionary(jsonObject), {});
@@ -95,7 +95,8 @@ export function serializeDeferredToolResults(
 
 /**
  * Reads answers that `serializeDeferredToolResults` or pydantic-ai wrote. They may come from anywhere:
- * that somebody approves has to be known by other means.
+ * that somebody approves has to be known by other means. Results that are tagged as a tool return, a
+ * failure or a retry are read as such; a run still takes every result as JSON.
  *
  * @throws `message_format` with `path` and `expected`.
  */

@@ -1,6 +1,6 @@
 import { isRawNumber, toNumber } from "./json-text.ts";
-import { refuse } from "./refuse.ts";
-import { attempt, dictionary, inside, isFields, type Shape, text, type Walk } from "./shape.ts";
+import { refuse, type Walk } from "./walk.ts";
+import { attempt, dictionary, inside, isFields, type Shape, text } from "./shape.ts";
 
 /** Which objects inside a JSON value are more than that, and what they have to be like. */
 export interface Special {

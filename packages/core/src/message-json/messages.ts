@@ -4,7 +4,7 @@ import { requestPart, responsePart, stamp } from "./parts.ts";
 import { time } from "./scalars.ts";
 import { list, nullable, oneOf, record, tag, tagged, text, withDefault } from "./shape.ts";
 import { usage } from "./usage.ts";
-import { type ParseOptions, readJson, type SerializeOptions, writeJson } from "./walk.ts";
+import { type ParseOptions, readJson, type SerializeOptions, writeJson } from "./convert.ts";
 
 const runFields = {
   runId: nullable(text),
@@ -52,7 +52,8 @@ const messagesShape = list(tagged("kind", { request, response }));
  * @throws `message_format` for what cannot be read again, such as a link without a media type.
  *
  * @example
- * await store.put(id, serializeMessages(result.allMessages()));
+ * const result = await agent.run("How is the weather?");
+ * const json = serializeMessages(result.allMessages());
  */
 export function serializeMessages(
   messages: readonly Message[],
@@ -71,7 +72,8 @@ export function serializeMessages(
  * @throws `message_format` with `path` and `expected`.
  *
  * @example
- * const result = await agent.run("And then?", { messageHistory: parseMessages(json) });
+ * const messageHistory = parseMessages("[]"); // from a file, a database, a service in Python
+ * await agent.run("And tomorrow?", { messageHistory });
  */
 export function parseMessages(json: string, options: ParseOptions = {}): readonly Message[] {
   return readJson(json, messagesShape, options) as readonly Message[]; // the shape is that of the type

@@ -1,5 +1,5 @@
 import { numberSource, toNumber } from "./json-text.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "./walk.ts";
 import type { Shape } from "./shape.ts";
 
 /** A whole number; texts, whole floats and truth values that stand for one are taken. */
@@ -22,7 +22,7 @@ export const truth: Shape<boolean> = (value, walk) => {
   return TRUE.has(word) || (FALSE.has(word) ? false : refuse(walk, "true or false"));
 };
 
-const DECIMAL = /^\s*([+-]?)(?=\.?\d)([\d_]*)(?:\.([\d_]*))?(?:[eE]([+-]?\d{1,15}))?\s*$/;
+const DECIMAL = /^\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,15}))?\s*$/;
 
 /**
  * A decimal number, in the notation of Python.
@@ -31,11 +31,9 @@ const DECIMAL = /^\s*([+-]?)(?=\.?\d)([\d_]*)(?:\.([\d_]*))?(?:[eE]([+-]?\d{1,15
  */
 export const decimal: Shape<string> = (value, walk) => {
   const source = typeof value === "string" ? value : numberSource(value);
-  const match = DECIMAL.exec(source ?? "");
+  const match = DECIMAL.exec(source?.replaceAll("_", "") ?? "");
   if (match === null) refuse(walk, "a decimal number as text");
-  const [, sign = "", whole = "", fraction = "", power = "0"] = match.map((part) =>
-    part?.replaceAll("_", ""),
-  );
+  const [, sign = "", whole = "", fraction = "", power = "0"] = match;
   const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
   const exponent = Number(power) - fraction.length;
   const left = digits.length + exponent; // digits before the point
@@ -63,9 +61,10 @@ export const time: Shape<string> = (value, walk) => {
 };
 
 function timeOfNumber(number: number): string | undefined {
-  const seconds = Math.abs(number) > 2e10 ? number / 1000 : number;
-  const micros = Math.round((seconds - Math.floor(seconds)) * 1e6);
-  const local = localTime((Math.floor(seconds) + Math.floor(micros / 1e6)) * 1000);
+  const unit = Math.abs(number) > 2e10 ? 1000 : 1; // of a second
+  const seconds = Math.floor(number / unit);
+  const micros = Math.round((number - seconds * unit) * (1e6 / unit));
+  const local = localTime((seconds + Math.floor(micros / 1e6)) * 1000);
   return timeOfText(`${local}.${String(micros % 1e6).padStart(6, "0")}Z`);
 }
 

@@ -1,19 +1,5 @@
 import { isRawNumber } from "./json-text.ts";
-import { Refusal, refuse } from "./refuse.ts";
-
-/** A walk through a document: from its JSON to messages, or back. */
-export interface Walk {
-  readonly isReading: boolean;
-  /** How deep a JSON value may nest. */
-  readonly maxDepth: number;
-  /** Where the walk is. */
-  readonly path: (string | number)[];
-  /** How many binaries were met. */
-  binaries: number;
-  /** The time for parts without one, in milliseconds. */
-  readonly now: () => number;
-  readonly newToolCallId: () => string;
-}
+import { Refusal, refuse, type Walk } from "./walk.ts";
 
 /**
  * What a value has to be like, for both directions: gives the value of the other side. Nothing in

@@ -1,49 +1,32 @@
-import { MessageFormatError } from "../errors/message-format-error.ts";
-import { randomHex } from "../random-id.ts";
-import { parseText } from "./json-text.ts";
-import { Refusal } from "./refuse.ts";
-import type { Shape } from "./shape.ts";
-
-/** How to write message JSON. */
-export interface SerializeOptions {
-  /** How deep JSON in arguments, contents and metadata may nest; 64 unless told otherwise. */
-  readonly maxDepth?: number | undefined;
+/** A walk through a document: from its JSON to messages, or back. */
+export interface Walk {
+  readonly isReading: boolean;
+  /** How deep a JSON value may nest. */
+  readonly maxDepth: number;
+  /** Where the walk is. */
+  readonly path: (string | number)[];
+  /** How many binaries were met. */
+  binaries: number;
+  /** The time for parts without one, in milliseconds. */
+  readonly now: () => number;
+  readonly newToolCallId: () => string;
 }
 
-/** How to read message JSON. */
-export interface ParseOptions extends SerializeOptions {
-  /** The time for parts that have none, in milliseconds; `Date.now` unless told otherwise. */
-  readonly now?: (() => number) | undefined;
-  /** The id for tool calls that have none; `pyd_ai_` and 32 random digits unless told otherwise. */
-  readonly newToolCallId?: (() => string) | undefined;
-}
+/** Thrown where a value is not as it should be. No error: look-alikes cause many, and they are caught. */
+export class Refusal {
+  readonly path: readonly (string | number)[];
+  readonly expected: string;
+  /** Whether nothing else may be tried in its place. */
+  readonly isFinal: boolean;
 
-/** Reads a JSON text of this shape. */
-export function readJson(text: string, shape: Shape, options: ParseOptions): unknown {
-  let value: unknown;
-  try {
-    value = parseText(text);
-  } catch {
-    throw new MessageFormatError([], "valid JSON"); // what the host says quotes the text
-  }
-  return walk(value, shape, true, options);
-}
-
-/** Writes a value of this shape as JSON text. */
-export function writeJson(value: unknown, shape: Shape, options: SerializeOptions): string {
-  return JSON.stringify(walk(value, shape, false, options));
-}
-
-function walk(value: unknown, shape: Shape, isReading: boolean, options: ParseOptions): unknown {
-  const { maxDepth = 64, now = Date.now, newToolCallId = randomToolCallId } = options;
-  try {
-    return shape(value, { isReading, maxDepth, now, newToolCallId, path: [], binaries: 0 });
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new MessageFormatError(error.path, error.expected);
+  constructor(path: readonly (string | number)[], expected: string, isFinal: boolean) {
+    this.path = path;
+    this.expected = expected;
+    this.isFinal = isFinal;
   }
 }
 
-function randomToolCallId(): string {
-  return `pyd_ai_${randomHex(16)}`;
+/** Ends the walk here. */
+export function refuse({ path }: Walk, expected: string, isFinal: boolean = false): never {
+  throw new Refusal([...path], expected, isFinal);
 }

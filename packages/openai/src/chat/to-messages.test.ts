@@ -17,6 +17,38 @@ const system = { partKind: "system-prompt", content: "Be kind.", timestamp } as 
 const user = { partKind: "user-prompt", content: "Hello", timestamp } as const;
 
 describe("toMessages", () => {
+  it("sends the words of prompts and speech, and leaves out what it has no form for", () => {
+    const messages = [
+      asked(
+        { ...user, content: ["Look:", { kind: "image-url", url: "a.png" }] },
+        { partKind: "speech", speaker: "user", transcript: "Hello?" },
+        { partKind: "speech", speaker: "user" },
+        { partKind: "tool-availability-delta", toolsAdded: ["a"] },
+      ),
+      answered(
+        { partKind: "compaction", content: "So far." },
+        { partKind: "speech", speaker: "assistant", transcript: "Hi." },
+        { partKind: "builtin-tool-call", toolName: "web_search", toolCallId: "n" },
+        { partKind: "file", content: { kind: "binary", data: "", mediaType: "a/b" } },
+      ),
+    ];
+    expect(toMessages(messages, [])).toEqual([
+      { role: "user", content: "Look:\n\n[image-url that was not sent]" },
+      { role: "user", content: "Hello?" },
+      { role: "assistant", content: "Hi." },
+    ]);
+  });
+
+  it("a retry prompt without a tool is a message of the user, whatever id Python gave it", () => {
+    const retry = {
+      partKind: "retry-prompt",
+      content: "No.",
+      toolCallId: "pyd_ai_1",
+      timestamp,
+    } as const;
+    expect(toMessages([asked(retry)], [])).toMatchObject([{ role: "user" }]);
+  });
+
   it("puts each instruction behind the leading system prompts", () => {
     const instructions = [
       { content: "One.", dynamic: false },

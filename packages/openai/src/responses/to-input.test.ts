@@ -14,6 +14,33 @@ const answered = (...parts: ResponsePart[]): Message => ({
 });
 
 describe("toInput", () => {
+  it("sends the words of prompts and speech, leaves out what it has no form for, and tells a retry prompt without a tool by its name", () => {
+    const messages = [
+      asked(
+        {
+          partKind: "user-prompt",
+          content: ["Look:", { kind: "image-url", url: "a.png" }],
+          timestamp,
+        },
+        { partKind: "speech", speaker: "user", transcript: "Hello?" },
+        { partKind: "tool-availability-delta", toolsAdded: ["a"] },
+        { partKind: "retry-prompt", content: "No.", toolCallId: "pyd_ai_1", timestamp },
+      ),
+      answered(
+        { partKind: "compaction", content: "So far." },
+        { partKind: "speech", speaker: "assistant", transcript: "Hi." },
+        { partKind: "builtin-tool-call", toolName: "web_search", toolCallId: "n" },
+        { partKind: "file", content: { kind: "binary", data: "", mediaType: "a/b" } },
+      ),
+    ];
+    expect(toInput(messages)).toEqual([
+      { role: "user", content: "Look:\n\n[image-url that was not sent]" },
+      { role: "user", content: "Hello?" },
+      { role: "user", content: expect.stringContaining("No.") },
+      { role: "assistant", content: "Hi." },
+    ]);
+  });
+
   it("sends a history as items, without what was thought", () => {
     const back = { partKind: "tool-return", toolName: "a", toolCallId: "1", timestamp } as const;
     const retry = { partKind: "retry-prompt", content: "Not that.", timestamp } as const;
