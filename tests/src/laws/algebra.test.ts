@@ -12,6 +12,7 @@ import {
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compositions, keep, operators, prefix, source, sources } from "./compositions.ts";
+import { EchoToolset } from "./echo-toolset.ts";
 import { leavesOf, observe } from "./observe.ts";
 
 const holds = async <Values extends [unknown, ...unknown[]]>(
@@ -52,6 +53,13 @@ describe("the laws of the algebra, over random sources with untrusted names", ()
           expect((await observe(combine(each))).tools).toEqual((await observe(each)).tools);
       }),
     );
+  });
+
+  it("`combine` tells of several conflicts as of one", async () => {
+    const alike = (id: string): Toolset => new EchoToolset(id, ["a"]);
+    const pair = combine(alike("s0"), alike("s1"));
+    const other = combine(alike("s2"), alike("s3"));
+    expect(await observe(combine(pair, other))).toEqual({ error: "tool_name_conflict" });
   });
 
   it("`combine` is commutative up to the order of the listing", async () => {

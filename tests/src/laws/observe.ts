@@ -63,7 +63,9 @@ export function leavesOf(toolset: Toolset): readonly (string | undefined)[] {
   return ids;
 }
 
+/** The code of an error; several conflicts at once are one. */
 function codeOf(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(codeOf))].join();
   if (isToolsetsError(error)) return error.code;
   throw error; // a bug, not a law
 }

@@ -87,9 +87,7 @@ describe("a run that waits in one process and goes on in another", () => {
   ])("%s: nothing runs that was not approved as it is", (_what, results, message) => {
     const before = readFileSync(file, "utf8");
     const { error, ran } = resume(results);
-    expect(error?.message).toEqual(
-      message === undefined ? undefined : expect.stringContaining(message),
-    );
+    expect(error?.message ?? "no error").toContain(message ?? "no error");
     expect(ran.filter((each) => JSON.stringify(each).startsWith('["a"'))).toEqual([]);
     expect(message === undefined || ran.length === 0).toBe(true);
     expect(readFileSync(file, "utf8")).toBe(before);
