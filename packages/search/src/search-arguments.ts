@@ -11,7 +11,6 @@ export function searchArguments(name: string, description: string): ReadSchema {
     type: "object",
     properties: { queries: { type: "array", items: { type: "string" }, description } },
     required: ["queries"],
-    additionalProperties: false,
   };
   const schema: Schema = {
     "~standard": {

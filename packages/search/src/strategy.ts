@@ -27,6 +27,8 @@ export type Search<in Deps> = (
   ...args: Parameters<SearchFunction<Deps>>
 ) => Promise<ToolSearchReturn>;
 
+const NO_WORD =
+  "`queries` has no word of the letters a to z or of digits. Send one or more words of what is needed.";
 const NO_QUERY = "`queries` says nothing to look for. Send one or more words of what is needed.";
 const NO_MATCH = "No tool matches. What is needed may not exist.";
 const BY_PROVIDERS = new Set<unknown>(["bm25", "regex"]);
@@ -44,7 +46,7 @@ export function readStrategy<Deps>(
   if (strategy === undefined) {
     return async (queries, tools, ctx) => {
       const words = wordsOf(queries);
-      if (words.size === 0) throw new ModelRetry(NO_QUERY);
+      if (words.size === 0) throw new ModelRetry(NO_WORD);
       return toReturn(rank(words, tools, ctx.discoveredToolNames).slice(0, maxResults));
     };
   }
