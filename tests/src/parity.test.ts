@@ -5,6 +5,7 @@ import * as core from "@toolsets/core";
 import * as functions from "@toolsets/function";
 import * as mcp from "@toolsets/mcp";
 import * as openai from "@toolsets/openai";
+import * as search from "@toolsets/search";
 import * as testing from "@toolsets/testing";
 import * as wrappers from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
@@ -55,7 +56,7 @@ const titleOf = ({ group, name }: Pick<Row, "group" | "name">): string => `${gro
 
 /** What the entries of the packages export: values as they are imported, types as they are written. */
 const exported: ReadonlySet<string> = new Set([
-  ...[anthropic, core, functions, mcp, openai, testing, wrappers].flatMap(Object.keys),
+  ...[anthropic, core, functions, mcp, openai, search, testing, wrappers].flatMap(Object.keys),
   ...packages.flatMap((name) =>
     [...readSource(`packages/${name}/src/index.ts`).matchAll(/export type \{([^}]*)\}/g)].flatMap(
       ([, list = ""]) => list.match(/\w+/g) ?? [],
@@ -187,7 +188,7 @@ it("every deliberate difference names the tests that show it, or says that they 
 
 describe("the rules of toolsets", () => {
   /** The ids of the specification, area by area. */
-  const areas = "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6".matchAll(
+  const areas = "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6 S10".matchAll(
     /([A-Z]+)(\d+)/g,
   );
   const ids: readonly string[] = [...areas].flatMap(([, area, count]) =>
