@@ -80,6 +80,7 @@ export function toolRegistry<Deps>(owner: string, defaults: ToolDefaults = {}): 
     async call(args, ctx, tool) {
       const { source, timeoutMs: own } = tool as RegisteredTool<Deps>; // `list` made it; operators keep its properties
       const run = source.execute as (args: unknown, ctx: RunContext<Deps>) => unknown; // its own schema validated them
+      ctx.signal.throwIfAborted(); // operators may have waited
       const timeoutMs = own ?? defaults.timeoutMs;
       if (timeoutMs === undefined) return run(args, ctx);
       return runWithin(timeoutMs, ctx, (limited) => run(args, limited));

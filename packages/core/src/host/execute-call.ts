@@ -50,6 +50,7 @@ function runCall(
       const tool = findTool(listing, request);
       const args = await validatedArgs(listing, tool, request, ctx);
       const { name } = request.definition;
+      signal.throwIfAborted(); // a sibling may have ended the run meanwhile
       return toToolResult(name, await listing.toolset.callTool(name, args, ctx, tool));
     },
     readToolSignal,

@@ -41,10 +41,11 @@ export class StepHost implements StepExecutor {
         return this.#settle(request, signal, () =>
           decide(session.setup, request.requests, session.context(request, signal)),
         );
-      case "end":
-        return this.#settle(request, new AbortController().signal, () =>
-          this.close(request.status),
-        ); // also after an abort
+      case "end": {
+        // a run that was aborted before its end has not ended well; then it is closed by another `end`
+        const own = request.status === "ok" ? signal : new AbortController().signal;
+        return this.#settle(request, own, () => this.close(request.status));
+      }
     }
   }
 

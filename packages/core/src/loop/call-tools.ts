@@ -7,9 +7,9 @@ import { beginStep, keepTools } from "./request-model.ts";
 import { resolveDeferred, takeAnswers } from "./resolve-deferred.ts";
 import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
-import { stampRequest, toPartialRequest, toToolRequest } from "./settle.ts";
+import { toPartialRequest, toToolRequest } from "./settle.ts";
 import { settleText } from "./settle-text.ts";
-import { accept, append, ask, type Loop, type Node, type State } from "./state.ts";
+import { accept, ask, type Loop, type Node, type State } from "./state.ts";
 import type { PlacedCall, Turn } from "./turn.ts";
 
 const CUT = new Set<unknown>(["length", "content_filter", "error"]);
@@ -44,7 +44,8 @@ export async function* callTools(
   );
   const waiting = yield* resolveDeferred(state, turn);
   countRetries(state);
-  return waiting === undefined ? nextRequest(state) : endWith(state, waiting, response);
+  if (waiting === undefined) return nextRequest(state);
+  return { kind: "end", output: waiting, response, request: toPartialRequest(state) };
 }
 
 /** What the step offers; the history ended with calls that are to be made in it. */
@@ -76,16 +77,4 @@ function nextRequest(state: State): Node {
   state.isPromptSent = true;
   const said = { partKind: "user-prompt", content: prompt, timestamp: isoTime(state.at) } as const;
   return { kind: "model-request", request: { ...request, parts: [...request.parts, said] } };
-}
-
-/** Ends the run with the calls that wait. What is answered already stays answered. */
-function endWith(
-  state: State,
-  output: Extract<Node, { kind: "end" }>["output"],
-  response: ModelResponse,
-): Node {
-  const request = toPartialRequest(state);
-  if (request !== undefined) append(state, stampRequest(state, request));
-  state.open = [];
-  return { kind: "end", output, response };
 }

@@ -5,9 +5,10 @@ import { NO_RUN_USAGE } from "../usage.ts";
 import { callTools } from "./call-tools.ts";
 import { firstNode } from "./first-node.ts";
 import { requestModel } from "./request-model.ts";
-import { closeHistory } from "./settle.ts";
+import { closeHistory, stampRequest } from "./settle.ts";
 import {
   accept,
+  append,
   ask,
   type Loop,
   type LoopOutput,
@@ -38,6 +39,7 @@ export async function* runLoop(
     }
     const end = ask(state, "end", { status: "ok" });
     accept(state, end, (yield* runtime.steps([end]))[0]);
+    if (node.request !== undefined) append(state, stampRequest(state, node.request));
     const result = toResult(state, node);
     yield { eventKind: "agent_run_result", result };
     return result;

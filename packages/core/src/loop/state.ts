@@ -57,7 +57,13 @@ export type Node =
       /** For a run that goes on with open calls. */
       readonly resume?: Resume | undefined;
     }
-  | { readonly kind: "end"; readonly output: LoopOutput; readonly response: ModelResponse };
+  | {
+      readonly kind: "end";
+      readonly output: LoopOutput;
+      readonly response: ModelResponse;
+      /** What was answered of the last response, where the run ends with calls that wait. */
+      readonly request?: ModelRequest | undefined;
+    };
 
 /** The calls that an earlier run left open, and the answers from outside. */
 interface Resume {
