@@ -336,20 +336,20 @@ describe("timeouts", () => {
     expect(await back).toContain("0.08 seconds");
   });
 
-  it("aborts the call with the run, for its reason", async () => {
+  it("aborts the call with the run, for its reason, and begins none after it", async () => {
     const run = new AbortController();
+    let began = 0;
     const execute = async (_args: unknown, { signal }: RunContext): Promise<never> =>
       new Promise((_resolve, reject) => {
-        const leave = (): void => reject(new Error(`left: ${signal.reason}`));
-        if (signal.aborted) leave();
-        signal.addEventListener("abort", leave);
+        began += 1;
+        signal.addEventListener("abort", () => reject(new Error(`left: ${signal.reason}`)));
+        run.abort("bored");
       });
     const registry = registryOf(makeTool("a", execute, { timeoutMs: 60_000 }));
-    const result = call(registry, "a", testContext({ signal: run.signal }));
-    run.abort("bored");
-    await expect(result).rejects.toThrow("left: bored");
-    const late = call(registry, "a", testContext({ signal: run.signal }));
-    await expect(late).rejects.toThrow("left: bored");
+    const ctx = testContext({ signal: run.signal });
+    await expect(call(registry, "a", ctx)).rejects.toThrow("left: bored");
+    await expect(call(registry, "a", ctx)).rejects.toBe("bored");
+    expect(began).toBe(1);
   });
 
   it("swallows what a tool throws after its time", async () => {
