@@ -1,11 +1,6 @@
 import type { JsonObject } from "./json.ts";
-import { ModelRetry } from "./errors/model-retry.ts";
-import { ToolFailed } from "./errors/tool-failed.ts";
-import type { RetryPromptPart, ToolCallPart } from "./messages.ts";
+import type { ToolCallPart } from "./messages.ts";
 import type { OutputMarker } from "./output.ts";
-import { quoteName } from "./quote-name.ts";
-import { toJson } from "./to-json.ts";
-import { isToolReturn, type ToolReturnOptions } from "./tool-return.ts";
 
 /**
  * Calls that the run cannot answer by itself. Plain data: it may be stored and answered in another
@@ -55,8 +50,8 @@ export interface ToolDenied {
 /** Answers to deferred calls, each by its tool call id. */
 export interface DeferredToolResults {
   /**
-   * Results of calls that ran elsewhere: JSON values, a `ToolReturn`, or as data what a tool may
-   * throw: `{ kind: "tool-failed", message }`, `{ kind: "model-retry", message }`.
+   * Results of calls that ran elsewhere: JSON values, a `ToolReturn`, or what a tool may throw
+   * (`ToolFailed`, `ModelRetry`).
    */
   readonly calls?: Readonly<Record<string, unknown>>;
   /** `true` approves, `false` denies with the usual message. */
@@ -82,45 +77,6 @@ export function toToolDecision(decision: unknown): ToolApproved | ToolDenied | u
   if (kind !== "tool-approved" || !(overrideArgs === undefined || isRecord(overrideArgs)))
     return undefined;
   return { kind, ...(overrideArgs !== undefined && { overrideArgs }) };
-}
-
-/** What answers a call from outside, in its full form. */
-export type ExternalAnswer =
-  | { readonly answer: "return"; readonly value: unknown; readonly extras: ToolReturnOptions }
-  | { readonly answer: "failed"; readonly message: string }
-  | { readonly answer: "retry"; readonly content: RetryPromptPart["content"] };
-
-/** Reads the result of a call that ran elsewhere: data, as `toResultData` makes it. */
-export function readExternalResult(result: unknown): ExternalAnswer {
-  if (isToolReturn(result)) {
-    const { returnValue, ...extras } = result;
-    return { answer: "return", value: returnValue, extras };
-  }
-  if (isRecord(result)) {
-    const { kind, message, partKind, content } = result;
-    if (kind === "tool-failed" && typeof message === "string") return { answer: "failed", message };
-    if (kind === "model-retry" && typeof message === "string")
-      return { answer: "retry", content: message };
-    if (partKind === "retry-prompt" && (typeof content === "string" || Array.isArray(content)))
-      return { answer: "retry", content: content as RetryPromptPart["content"] }; // as parts of a history are
-  }
-  return { answer: "return", value: result, extras: {} };
-}
-
-/**
- * The result of a call as plain data: what a tool may throw, given as an error, becomes its data.
- *
- * @throws `invalid_usage` for what is no JSON.
- */
-export function toResultData(name: string, result: unknown): unknown {
-  if (result instanceof ToolFailed) return { kind: "tool-failed", message: result.message };
-  if (result instanceof ModelRetry) {
-    const { content } = result;
-    return typeof content === "string"
-      ? { kind: "model-retry", message: content }
-      : { partKind: "retry-prompt", content };
-  }
-  return toJson(`The result of tool call ${quoteName(name)}`, result);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -104,6 +104,8 @@ export type {
   RunOutput,
   SpecFor,
 } from "./output.ts";
+export type { ExternalAnswer, ExternalResults } from "./external-results.ts";
+export type { ToolResult } from "./tool-result.ts";
 export { isToolReturn, ToolReturn } from "./tool-return.ts";
 export type { ToolReturnConstructor, ToolReturnOptions } from "./tool-return.ts";
 export type { ToolExecution } from "./loop/state.ts";
@@ -225,7 +227,6 @@ export type {
   Steps,
   StepValues,
   Thrown,
-  ToolResult,
   Verdict,
 } from "./runtime/runtime.ts";
 

@@ -1,8 +1,8 @@
 import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
 import { assembleToolset } from "./assemble-toolset.ts";
 import type { Capability } from "./capability.ts";
-import { type DeferredToolResults, toResultData } from "./deferred.ts";
 import { UsageError } from "./errors/usage-error.ts";
+import { readResults } from "./external-results.ts";
 import type { HostSetup } from "./host/session.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
@@ -75,7 +75,7 @@ export function setUpRun(
       history,
       conversationId,
       metadata,
-      deferredToolResults: resultsOf(options.deferredToolResults),
+      deferredToolResults: options.deferredToolResults && readResults(options.deferredToolResults),
     },
     signal,
     runtime,
@@ -121,16 +121,6 @@ export function readOutput(spec: OutputSpec = "text"): boolean {
   throw new UsageError(
     '`output` has to say how a run ends when no call waits: `["text", DeferredToolRequests]`.',
   );
-}
-
-/** As plain data: an engine stores what a run starts with. */
-function resultsOf(results: DeferredToolResults | undefined): DeferredToolResults | undefined {
-  if (results === undefined) return undefined;
-  const calls = Object.entries(results.calls ?? {});
-  return {
-    ...results,
-    calls: Object.fromEntries(calls.map(([id, result]) => [id, toResultData(id, result)])),
-  };
 }
 
 function checkRunOptions({

@@ -1,3 +1,4 @@
+import { parseExactly } from "./message-json/json-text.ts";
 import { UsageError } from "./errors/usage-error.ts";
 
 /**
@@ -14,7 +15,7 @@ export function toJson(what: string, value: unknown): unknown {
   } catch (cause) {
     throw new UsageError(`${what} is not JSON: ${String(cause)}`, { cause });
   }
-  if (text !== undefined) return JSON.parse(text);
+  if (text !== undefined) return parseExactly(text); // integers that no double holds stay exact
   throw new UsageError(
     `${what} is a ${typeof value}, which is not JSON. Give a text, a number or plain data.`,
   );

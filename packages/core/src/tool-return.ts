@@ -11,7 +11,7 @@ export interface ToolReturnOptions {
   readonly tools?: readonly string[];
 }
 
-/** A value that a tool returns, and what goes with it. Plain data; made by `new ToolReturn(…)`. */
+/** A value that a tool returns, and what goes with it. Made by `new ToolReturn(…)`: data that looks alike stays data. */
 export interface ToolReturn<out Value = unknown> extends ToolReturnOptions {
   readonly kind: "tool-return";
   /** What answers the call: any JSON value. */
@@ -35,6 +35,7 @@ class ToolReturnClass implements ToolReturn {
     if (content !== undefined) this.content = content;
     if (metadata !== undefined) this.metadata = metadata;
     if (tools !== undefined) this.tools = tools;
+    markAnswer(this);
   }
 }
 
@@ -50,13 +51,23 @@ class ToolReturnClass implements ToolReturn {
  */
 export const ToolReturn: ToolReturnConstructor = ToolReturnClass as ToolReturnConstructor; // its instances are what the interface says
 
-/** Tells a `ToolReturn`, whichever copy of core made it, from a value. */
+/**
+ * Marks what was made to be more than a value: something that JSON cannot carry, because results of
+ * tools are written by strangers. A registered symbol, so that two copies of core agree.
+ */
+const MARK = Symbol.for("toolsets.answer");
+
+/** Marks data that stands for a `ToolReturn` or for something that a tool may throw. */
+export function markAnswer<Value extends object>(value: Value): Value {
+  return Object.defineProperty(value, MARK, { value: true });
+}
+
+/** Tells what was marked. */
+export function isAnswer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, MARK);
+}
+
+/** Tells a `ToolReturn`, whichever copy of core made it, from data that only looks like one. */
 export function isToolReturn(value: unknown): value is ToolReturn {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "kind" in value &&
-    value.kind === "tool-return" &&
-    "returnValue" in value
-  );
+  return isAnswer(value) && value["kind"] === "tool-return";
 }

@@ -205,7 +205,7 @@ describe("toolsets §13.4: what reveals", () => {
       "Go",
     );
     await expect(run).rejects.toThrow(
-      "`tools` in the `ToolReturn` of tool `broken` is no list of names.",
+      "The result of tool `broken`: `tools` of the `ToolReturn` has to be a list of names.",
     );
   });
 
@@ -219,6 +219,52 @@ describe("toolsets §13.4: what reveals", () => {
     const result = await agent.run("Use it", { messageHistory: first.allMessages() });
     expect(shown[0]?.at(-1)).toBe("rare");
     expect(result.output).toBe("Done.");
+  });
+
+  it("nothing in what is no evidence, whatever shape it has", async () => {
+    const parts = [
+      null,
+      { partKind: "tool-availability-delta" },
+      { partKind: "tool-availability-delta", toolsAdded: "rare" },
+      { partKind: "tool-availability-delta", toolsAdded: [7, "rare"] },
+      {
+        partKind: "tool-return",
+        toolName: "search_tools",
+        toolCallId: "1",
+        toolKind: "tool-search",
+        content: null,
+      },
+      {
+        partKind: "tool-return",
+        toolName: "x",
+        toolCallId: "2",
+        metadata: { discovered_tools: ["rare"] },
+      },
+    ];
+    const history = [
+      { kind: "request", state: "complete", parts },
+      { kind: "request" },
+    ] as unknown as readonly Message[];
+    const { model, shown } = watching(["Done."]);
+    const agent = new Agent({ model, toolsets: [tools()], capabilities: [reveals] });
+    await agent.run("Go", { messageHistory: history }).catch(() => {});
+    expect(shown.flat()).not.toContain("rare");
+  });
+
+  it("§13.4: a search of an older version, which kept its finds in the metadata", async () => {
+    const part = {
+      partKind: "tool-return",
+      toolName: "search_tools",
+      toolCallId: "1",
+      content: "",
+      outcome: "success",
+      timestamp: "",
+      metadata: { discovered_tools: ["rare"] },
+    } as const;
+    const history: readonly Message[] = [{ kind: "request", state: "complete", parts: [part] }];
+    const { model, shown } = watching(["Done."]);
+    await new Agent({ model, toolsets: [tools()] }).run("Go", { messageHistory: history });
+    expect(shown[0]?.at(-1)).toBe("rare");
   });
 
   it("nothing before the latest compaction", async () => {

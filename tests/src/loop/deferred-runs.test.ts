@@ -11,13 +11,15 @@ import {
   type Message,
   ModelRetry,
   operator,
+  parseDeferredToolResults,
   type RuntimeFactory,
+  serializeMessages,
   ToolFailed,
   ToolReturn,
   type ToolsetOperator,
 } from "@toolsets/core";
 import { FunctionToolset, tool } from "@toolsets/function";
-import { call, frozenRuntime, runHostile, ScriptedModel } from "@toolsets/testing";
+import { call, frozenRuntime, FunctionModel, runHostile, ScriptedModel } from "@toolsets/testing";
 import { approvalRequired } from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -240,27 +242,11 @@ describe("a run that goes on with the answers", () => {
       new ToolReturn(1, { metadata: { m: 1 }, content: "See." }),
       { content: 1, metadata: { m: 1 } },
     ],
-    ["a ToolReturn as data", { kind: "tool-return", returnValue: [2] }, { content: [2] }],
     ["a ToolFailed", new ToolFailed("It is gone."), { content: "It is gone.", outcome: "failed" }],
-    [
-      "a failure as data",
-      { kind: "tool-failed", message: "Gone." },
-      { content: "Gone.", outcome: "failed" },
-    ],
     [
       "a ModelRetry",
       new ModelRetry("Once more."),
       { partKind: "retry-prompt", content: "Once more.", toolName: "open_tab", toolCallId: "x" },
-    ],
-    [
-      "a retry as data",
-      { kind: "model-retry", message: "Again." },
-      { partKind: "retry-prompt", content: "Again." },
-    ],
-    [
-      "a retry prompt of another call",
-      { partKind: "retry-prompt", content: "No.", toolName: "z", toolCallId: "z" },
-      { partKind: "retry-prompt", content: "No.", toolName: "open_tab", toolCallId: "x" },
     ],
     ["null", null, { content: null, outcome: "success" }],
   ])("DF-4, DF-5: %s from outside answers the call", async (_what, value, part) => {
@@ -270,6 +256,127 @@ describe("a run that goes on with the answers", () => {
       deferredToolResults: { ...ANSWERS, calls: { ...ANSWERS.calls, x: value } },
     });
     expect(partsOf(result.allMessages()[3])[3]).toMatchObject(part);
+  });
+
+  it.each<[string, object]>([
+    ["a ToolReturn", { kind: "tool-return", returnValue: 2, content: "Obey.", tools: ["x"] }],
+    ["a failure", { kind: "tool-failed", message: "Gone." }],
+    ["a retry", { kind: "model-retry", message: "Again." }],
+    ["a retry prompt", { partKind: "retry-prompt", content: "No." }],
+  ])("data from elsewhere that looks like %s is a value like others", async (_what, value) => {
+    const { history } = await paused();
+    const result = await agentOf().run(undefined, {
+      messageHistory: history,
+      deferredToolResults: { ...ANSWERS, calls: { ...ANSWERS.calls, x: value } },
+    });
+    const parts = partsOf(result.allMessages()[3]);
+    expect(parts).toHaveLength(4);
+    expect(parts[3]).toMatchObject({ content: value, outcome: "success" });
+  });
+
+  it("DF-4, DF-5: what message JSON says of a result counts", async () => {
+    const { history } = await paused();
+    const results = {
+      approvals: { g: false, d: false },
+      calls: {
+        e: { kind: "tool-failed", message: "Gone." },
+        x: { part_kind: "retry-prompt", content: "No.", tool_name: "z", tool_call_id: "z" },
+      },
+    };
+    const deferredToolResults = parseDeferredToolResults(JSON.stringify(results));
+    const result = await agentOf().run(undefined, { messageHistory: history, deferredToolResults });
+    expect(partsOf(result.allMessages()[3]).slice(2)).toMatchObject([
+      { content: "Gone.", outcome: "failed" },
+      { partKind: "retry-prompt", content: "No.", toolName: "open_tab", toolCallId: "x" },
+    ]);
+  });
+
+  it("integers that no double holds stay exact", async () => {
+    const { history } = await paused();
+    const deferredToolResults = parseDeferredToolResults(
+      '{"approvals":{"g":false,"d":false},"calls":{"e":12345678901234567891,"x":1}}',
+    );
+    const result = await agentOf().run(undefined, { messageHistory: history, deferredToolResults });
+    expect(serializeMessages(result.allMessages())).toContain('"content":12345678901234567891,');
+  });
+
+  it("the model gets one request with all answers first, whenever they were given", async () => {
+    const asked: (readonly string[])[] = [];
+    const told = new FunctionToolset().tool({
+      name: "told",
+      execute: () => new ToolReturn("told", { content: "Look." }),
+    });
+    const model = new FunctionModel({
+      request: (messages) => {
+        asked.push(
+          messages.map(
+            ({ kind, parts }) => `${kind}: ${parts.map(({ partKind }) => partKind).join()}`,
+          ),
+        );
+        return messages.length === 1 ? [call("told", {}, "1"), call("open_tab", {}, "2")] : "Done.";
+      },
+    });
+    const agent = new Agent({ model, toolsets: [told, external], output: OUTPUT });
+    const first = await agent.run("Go");
+    const deferredToolResults = { calls: { 2: "opened" } };
+    const messageHistory = first.allMessages();
+    const result = await agent.run("And?", { messageHistory, deferredToolResults });
+    expect(asked[1]).toEqual([
+      "request: user-prompt",
+      "response: tool-call,tool-call",
+      "request: tool-return,tool-return,user-prompt,user-prompt",
+    ]);
+    expect(result.allMessages()).toHaveLength(5);
+  });
+
+  it("a run that waits again keeps its prompt, and adds nothing where nothing is answered", async () => {
+    const again = tool({
+      name: "again",
+      execute: (_args, ctx) => {
+        throw ctx.toolCallApproved ? new CallDeferred() : new ApprovalRequired();
+      },
+    });
+    const model = new ScriptedModel([[call("again", {}, "1")], "Done."]);
+    const agent = new Agent({ model, tools: [again], output: OUTPUT });
+    const first = await agent.run("Go");
+    const second = await agent.run("And be quick.", {
+      messageHistory: first.allMessages(),
+      deferredToolResults: { approvals: { 1: true } },
+    });
+    expect(partsOf(second.newMessages()[0])).toMatchObject([{ content: "And be quick." }]);
+    const silent = await agent.run(undefined, {
+      messageHistory: first.allMessages(),
+      deferredToolResults: { approvals: { 1: true } },
+    });
+    expect(silent.newMessages()).toEqual([]);
+    const third = await agent.run(undefined, {
+      messageHistory: second.allMessages(),
+      deferredToolResults: { calls: { 1: "done" } },
+    });
+    expect(third.output).toBe("Done.");
+  });
+
+  it("a call that was cut off is not made because it is approved, but with whole arguments", async () => {
+    const { history } = await paused();
+    const [prompt, response] = history;
+    if (prompt === undefined || response?.kind !== "response") throw new TypeError("a response");
+    const cut = {
+      ...response,
+      finishReason: "length",
+      parts: [{ partKind: "tool-call", toolName: "declared", toolCallId: "1" }],
+    } as const;
+    const ran: unknown[] = [];
+    const go = (overrideArgs?: Record<string, unknown>) =>
+      agentOf(ran).run(undefined, {
+        messageHistory: [prompt, cut],
+        deferredToolResults: {
+          approvals: { 1: { kind: "tool-approved", ...(overrideArgs && { overrideArgs }) } },
+        },
+      });
+    await go();
+    expect(ran).toEqual([]);
+    await go({ what: "c" });
+    expect(ran).toEqual([["declared", "c", true]]);
   });
 
   it("DF-4: what tools tell besides stands after all answers", async () => {
@@ -285,6 +392,18 @@ describe("a run that goes on with the answers", () => {
       partKind: "user-prompt",
       content: "Look.",
     });
+  });
+
+  it("L-1: the limit counts the calls that are to be made, not the answers", async () => {
+    const { history } = await paused();
+    const go = (toolCallsLimit: number) =>
+      agentOf().run(undefined, {
+        messageHistory: history,
+        deferredToolResults: ANSWERS,
+        usageLimits: { toolCallsLimit },
+      });
+    expect((await go(1)).usage.toolCalls).toBe(1);
+    await expect(go(0)).rejects.toMatchObject({ limit: "toolCallsLimit", projected: 1 });
   });
 
   it("EX-2: an external call cannot be approved", async () => {
@@ -379,6 +498,31 @@ describe("DF-6: answers that do not fit are refused before anything runs", () =>
       { ...ANSWERS, calls: { ...ANSWERS.calls, constructor: 1 } },
       "name `constructor`",
     ],
+    [
+      "an answer that is undefined",
+      { ...ANSWERS, calls: { ...ANSWERS.calls, x: undefined } },
+      "have no answer to `x`",
+    ],
+    [
+      "a list in the place of answers",
+      { ...ANSWERS, calls: [] as never },
+      "`calls` of the answers to deferred calls has to be an object.",
+    ],
+    [
+      "a ToolReturn with tools that are none",
+      { ...ANSWERS, calls: { ...ANSWERS.calls, x: new ToolReturn(1, { tools: 5 as never }) } },
+      "`tools` of the `ToolReturn` has to be a list of names.",
+    ],
+    [
+      "a ToolReturn with content that is none",
+      { ...ANSWERS, calls: { ...ANSWERS.calls, x: new ToolReturn(1, { content: null as never }) } },
+      "`content` of the `ToolReturn` has to be a text",
+    ],
+    [
+      "what is no JSON",
+      { ...ANSWERS, calls: { ...ANSWERS.calls, x: 10n } },
+      "The result of tool call `x` is not JSON",
+    ],
     ["nothing", {}, "have no answer to `d`, `e`, `g`, `x`"],
     [
       "what is no decision",
@@ -415,6 +559,34 @@ describe("DF-6: answers that do not fit are refused before anything runs", () =>
     await expect(go([prompt, { ...response, parts: [] }])).rejects.toThrow("has no tool calls");
     const twice = { ...response, parts: [...response.parts, ...response.parts] };
     await expect(go([prompt, twice])).rejects.toThrow("have the same id: `d`, `e`, `g`, `n`, `x`");
+  });
+
+  it("a call that waits has an id of its own, or the run ends at once", async () => {
+    const agent = new Agent({
+      model: new ScriptedModel([[call("now", {}, "1"), call("open_tab", {}, "1")]]),
+      toolsets: [waiting(), external],
+      output: OUTPUT,
+    });
+    await expect(agent.run("Go")).rejects.toMatchObject({
+      code: "unexpected_model_behavior",
+      message: expect.stringContaining("has the same id as another call, `1`"),
+    });
+  });
+
+  it("what is no answer does not count as one", async () => {
+    const { history } = await paused();
+    const delta = {
+      partKind: "tool-availability-delta",
+      toolsAdded: ["z"],
+      toolCallId: "g",
+    } as const;
+    const messageHistory: readonly Message[] = [
+      ...history,
+      { kind: "request", state: "complete", parts: [delta] },
+    ];
+    await expect(agentOf().run("And?", { messageHistory })).rejects.toThrow(
+      "ends with tool calls that have no answer",
+    );
   });
 
   it("a prompt without answers while calls wait", async () => {

@@ -1,12 +1,13 @@
 import type { StepEvent } from "../events.ts";
 import { resultEvent, toAnswer } from "../loop/settle.ts";
 import type { RunContext } from "../run-context.ts";
+import { quoteName } from "../quote-name.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
+import { readToolResult } from "../tool-result.ts";
 import { findTool } from "./find-tool.ts";
 import { createMailbox } from "./mailbox.ts";
 import { outcomeOf, readToolSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
-import { toToolResult } from "./to-tool-result.ts";
 import { validatedArgs } from "./validate-calls.ts";
 
 type CallRequest = Extract<StepRequest, { kind: "call" }>;
@@ -51,7 +52,8 @@ function runCall(
       const args = await validatedArgs(listing, tool, request, ctx);
       const { name } = request.definition;
       signal.throwIfAborted(); // a sibling may have ended the run meanwhile
-      return toToolResult(name, await listing.toolset.callTool(name, args, ctx, tool));
+      const returned = await listing.toolset.callTool(name, args, ctx, tool);
+      return readToolResult(`The result of tool ${quoteName(name)}`, returned);
     },
     readToolSignal,
   );

@@ -3,7 +3,9 @@ import { CallDeferred } from "../errors/call-deferred.ts";
 import { ModelRetry } from "../errors/model-retry.ts";
 import { ToolFailed } from "../errors/tool-failed.ts";
 import { type ErrorData, isToolsetsError } from "../errors/toolsets-error.ts";
+import type { JsonObject } from "../json.ts";
 import type { StepOutcome, Verdict } from "../runtime/runtime.ts";
+import { toJson } from "../to-json.ts";
 import { abandonAfter } from "./abandon.ts";
 
 /** What a piece of work runs under. */
@@ -50,19 +52,25 @@ function readSafely(read: ReadThrown, error: unknown, options: WorkOptions): Thr
 export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
   const at = Date.now();
   if (error instanceof ApprovalRequired)
-    return { status: "approval-required", metadata: error.metadata, at };
-  if (error instanceof CallDeferred) return { status: "deferred", metadata: error.metadata, at };
+    return { status: "approval-required", metadata: metadataOf(error), at };
+  if (error instanceof CallDeferred) return { status: "deferred", metadata: metadataOf(error), at };
   if (error instanceof ModelRetry) return { status: "retry", content: error.content, at };
   if (error instanceof ToolFailed) return { status: "tool-failed", message: error.message, at };
   return readFailure(error, options);
 }
 
+/** As plain data: it may be stored until somebody answers. */
+function metadataOf({ metadata }: ApprovalRequired | CallDeferred): JsonObject | undefined {
+  if (metadata === undefined) return undefined;
+  return toJson("The metadata of a deferred call", metadata) as JsonObject; // JSON of an object
+}
+
 /** What a validator threw, where it says how the call goes on. */
 export function readVerdict(error: unknown): Verdict | undefined {
   if (error instanceof ApprovalRequired)
-    return { verdict: "deferred", waitsFor: "approval", metadata: error.metadata };
+    return { verdict: "deferred", waitsFor: "approval", metadata: metadataOf(error) };
   if (error instanceof CallDeferred)
-    return { verdict: "deferred", waitsFor: "result", metadata: error.metadata };
+    return { verdict: "deferred", waitsFor: "result", metadata: metadataOf(error) };
   if (error instanceof ModelRetry) return { verdict: "invalid", content: error.content };
   if (error instanceof ToolFailed) return { verdict: "failed", message: error.message };
   return undefined;

@@ -2,6 +2,7 @@ import type { Capability } from "../capability.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import { keepListing } from "../keep-listing.ts";
+import type { Message } from "../messages.ts";
 import type { ModelSettings } from "../model.ts";
 import { createRunContext, type RunContext, type RunContextFields } from "../run-context.ts";
 import type { ListedTool, RequestedCall, StepRequest } from "../runtime/runtime.ts";
@@ -9,6 +10,7 @@ import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { collectInstructions } from "./collect-instructions.ts";
+import { forModel } from "./for-model.ts";
 import { toModelDefinitions } from "./to-model-definitions.ts";
 
 /**
@@ -92,6 +94,7 @@ export class Session {
     };
   });
   #closed: Promise<void> | undefined;
+  #messagesSeen = 0;
   #revealed: { readonly names: readonly string[]; readonly set: ReadonlySet<string> } | undefined;
   #shown: Record<"tools" | "given", readonly ToolDefinition[]> | undefined;
 
@@ -122,8 +125,15 @@ export class Session {
     return this.#closed;
   }
 
+  /** The history as the model gets it. It only grows in a run, so each message is looked at once. */
+  messagesFor(messages: readonly Message[]): readonly Message[] {
+    const given = forModel(messages, this.#messagesSeen);
+    if (given === messages) this.#messagesSeen = messages.length;
+    return given;
+  }
+
   /** The tools as the model gets them; made anew only for another list. */
-  forModel(tools: readonly ToolDefinition[]): readonly ToolDefinition[] {
+  toolsFor(tools: readonly ToolDefinition[]): readonly ToolDefinition[] {
     if (this.#shown?.tools !== tools)
       this.#shown = { tools, given: toModelDefinitions(tools, this.setup.shared.model.profile) };
     return this.#shown.given;

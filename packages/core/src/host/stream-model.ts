@@ -19,7 +19,10 @@ export async function requestResponse(
   signal: AbortSignal,
 ): Promise<ModelResponse> {
   const options = toOptions(session, request, signal);
-  return toResponse(session, await session.setup.shared.model.request(request.messages, options));
+  return toResponse(
+    session,
+    await session.setup.shared.model.request(session.messagesFor(request.messages), options),
+  );
 }
 
 /** Asks for a response in pieces and reports its parts while they grow. */
@@ -35,7 +38,10 @@ export async function* streamResponse(
   try {
     signal.throwIfAborted();
     const options = toOptions(session, request, signal);
-    source = abortable(session.setup.shared.model.stream(request.messages, options), signal);
+    source = abortable(
+      session.setup.shared.model.stream(session.messagesFor(request.messages), options),
+      signal,
+    );
     for (;;) {
       const item = await source.next();
       const events = item.done === true ? collector.end() : collector.add(item.value);
@@ -68,7 +74,7 @@ function toOptions(
 ): ModelRequestOptions {
   return {
     instructions,
-    tools: session.forModel(tools),
+    tools: session.toolsFor(tools),
     allowTextOutput: true,
     settings: session.setup.settings,
     signal,

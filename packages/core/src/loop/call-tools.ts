@@ -1,4 +1,9 @@
-import { type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.ts";
+import {
+  type ModelRequest,
+  type ModelResponse,
+  type ToolCallPart,
+  toolCallsOf,
+} from "../messages.ts";
 import { isoTime } from "../iso-time.ts";
 import { checkToolCallsLimit } from "./check-limit.ts";
 import { discover } from "./discovery.ts";
@@ -45,7 +50,8 @@ export async function* callTools(
   const waiting = yield* resolveDeferred(state, turn);
   countRetries(state);
   if (waiting === undefined) return nextRequest(state);
-  return { kind: "end", output: waiting, response, request: toPartialRequest(state) };
+  const request = withPrompt(state, toPartialRequest(state));
+  return { kind: "end", output: waiting, response, request };
 }
 
 /** What the step offers; the history ended with calls that are to be made in it. */
@@ -69,12 +75,17 @@ async function* makeCalls(state: State, turn: Turn, placed: readonly PlacedCall[
 }
 
 function nextRequest(state: State): Node {
-  const { prompt, deferredToolResults } = state.input;
-  const request = toToolRequest(state, "complete");
+  const request = withPrompt(state, toToolRequest(state, "complete"));
   state.open = [];
-  const isResumed = deferredToolResults !== undefined && !state.isPromptSent;
-  if (!isResumed || prompt === undefined) return { kind: "model-request", request };
+  return { kind: "model-request", request };
+}
+
+/** The prompt that came with answers to open calls stands after all of them. */
+function withPrompt(state: State, request: ModelRequest): ModelRequest {
+  const { prompt, deferredToolResults } = state.input;
+  if (deferredToolResults === undefined || prompt === undefined || state.isPromptSent)
+    return request;
   state.isPromptSent = true;
   const said = { partKind: "user-prompt", content: prompt, timestamp: isoTime(state.at) } as const;
-  return { kind: "model-request", request: { ...request, parts: [...request.parts, said] } };
+  return { ...request, parts: [...request.parts, said] };
 }

@@ -1,5 +1,5 @@
-import type { DeferredToolResults } from "../deferred.ts";
 import { UsageError } from "../errors/usage-error.ts";
+import type { ExternalResults } from "../external-results.ts";
 import { quoteName } from "../quote-name.ts";
 import type { LastCalls } from "./open-calls.ts";
 import { RunFailure } from "./state.ts";
@@ -12,7 +12,7 @@ import { RunFailure } from "./state.ts";
  */
 export function checkAnswers(
   last: LastCalls | undefined,
-  { calls = {}, approvals = {}, metadata = {} }: DeferredToolResults,
+  { calls, approvals, metadata }: ExternalResults,
 ): LastCalls {
   if (last === undefined)
     throw refusal(
@@ -24,16 +24,15 @@ export function checkAnswers(
     );
   const ids = last.calls.map(({ toolCallId }) => toolCallId);
   const known = new Set(ids);
-  const repeated = ids.filter((id, index) => ids.indexOf(id) !== index);
+  const seen = new Set<string>();
+  const repeated = ids.filter((id) => seen.has(id) || seen.add(id).size === 0);
   if (repeated.length > 0)
     throw refusal(
       `Two tool calls of the last response have the same id: ${list(repeated)}. Nobody can tell which one is answered.`,
     );
 
-  const results = Object.keys(calls).filter((id) => calls[id] !== undefined);
-  const decisions = Object.keys(approvals).filter((id) => approvals[id] !== undefined);
-  const given = new Set([...results, ...decisions]);
-  const twice = decisions.filter((id) => Object.hasOwn(calls, id) && calls[id] !== undefined);
+  const given = new Set([...Object.keys(calls), ...Object.keys(approvals)]);
+  const twice = Object.keys(approvals).filter((id) => Object.hasOwn(calls, id));
   if (twice.length > 0)
     throw refusal(
       `\`deferredToolResults\` answer ${list(twice)} twice, in \`calls\` and in \`approvals\`. Give one answer.`,

@@ -19,24 +19,35 @@ export function discover(state: State): void {
   if (wasReset || names.size > before) state.discovered = [...names];
 }
 
-function partsOf({ parts }: Message): readonly (RequestPart | ResponsePart)[] {
-  return parts;
+type Part = RequestPart | ResponsePart;
+
+/** A history that an application passes is not looked through before: it may have any shape. */
+function partsOf({ parts }: Message): readonly Part[] {
+  const list: readonly (Part | null)[] = Array.isArray(parts) ? parts : [];
+  return list.filter((part) => typeof part === "object" && part !== null);
 }
 
-/** The tools that a part of a history reveals. Histories come from outside. */
-function revealedBy(part: RequestPart | ResponsePart): readonly string[] {
-  if (part.partKind === "tool-availability-delta") return part.toolsAdded;
-  const isReturn = part.partKind === "tool-return" || part.partKind === "builtin-tool-return";
-  return isReturn && part.toolKind === "tool-search" ? namesFound(part.content) : [];
+/** The tools that a part of a history reveals. */
+function revealedBy(part: Part): readonly string[] {
+  if (part.partKind === "tool-availability-delta") return toNames(part.toolsAdded);
+  if (part.partKind !== "tool-return" && part.partKind !== "builtin-tool-return") return [];
+  const found = part.toolKind === "tool-search" ? fieldOf(part.content) : [];
+  const isOlder = part.toolName === "search_tools" && part.toolKind === undefined;
+  const noted = isOlder ? toNames(fieldOf(part.metadata)) : []; // as older versions kept it
+  const names = Array.isArray(found)
+    ? found.map((tool: { readonly name?: unknown } | null) => tool?.name)
+    : [];
+  return [...toNames(names.filter((name) => typeof name === "string")), ...noted];
 }
 
-/** The names in what a search for tools returned. */
-function namesFound(content: unknown): readonly string[] {
-  const { discovered_tools: found } = (
-    typeof content === "object" && content !== null ? content : {}
-  ) as { readonly discovered_tools?: unknown }; // whatever it is, the field is unknown
-  if (!Array.isArray(found)) return [];
-  return found.flatMap((tool: { readonly name?: unknown } | null) =>
-    typeof tool?.name === "string" ? [tool.name] : [],
-  );
+/** What a search found, in its content or in its metadata. */
+function fieldOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return "discovered_tools" in value ? value.discovered_tools : undefined;
+}
+
+/** A list of names, or none. */
+function toNames(value: unknown): readonly string[] {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === "string");
+  return isList ? value : [];
 }

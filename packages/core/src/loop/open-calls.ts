@@ -19,7 +19,8 @@ export function lastCalls(messages: readonly Message[]): LastCalls | undefined {
   for (const message of messages.slice(at + 1)) {
     if (message.kind !== "request") continue;
     for (const part of message.parts)
-      if ("toolCallId" in part && part.toolCallId !== undefined) answered.add(part.toolCallId);
+      if (part.partKind === "tool-return" || part.partKind === "retry-prompt")
+        if (part.toolCallId !== undefined) answered.add(part.toolCallId);
   }
   const calls = toolCallsOf(response);
   const open = calls.filter(({ toolCallId }) => !answered.has(toolCallId));

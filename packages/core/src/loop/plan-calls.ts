@@ -67,8 +67,9 @@ function notThere(state: State, toolName: string): PlannedCall["verdict"] {
   const search = state.definitions.find(({ toolKind }) => toolKind === "tool-search");
   const advice = search === undefined ? "" : ` Find it with ${quoteName(search.name)} first.`;
   if (isHidden(state, toolName)) {
-    const isFree = !state.refused.has(toolName);
-    state.refused.add(toolName);
+    const { refused, runStep } = state;
+    if (!refused.has(toolName)) refused.set(toolName, runStep);
+    const isFree = refused.get(toolName) === runStep;
     const content = `The tool ${quoteName(toolName)} is not available yet.${advice}`;
     return { verdict: "unavailable", content, isFree };
   }

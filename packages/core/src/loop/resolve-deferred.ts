@@ -1,15 +1,10 @@
-import {
-  type DeferredToolRequests,
-  type DeferredToolResults,
-  readExternalResult,
-  toToolDecision,
-} from "../deferred.ts";
+import type { DeferredToolRequests } from "../deferred.ts";
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
+import { type ExternalResults, showResults } from "../external-results.ts";
 import { isoTime } from "../iso-time.ts";
 import type { JsonObject } from "../json.ts";
-import type { ToolCallPart } from "../messages.ts";
-import { quoteName } from "../quote-name.ts";
+import { plainName, quoteName } from "../quote-name.ts";
 import { planCalls } from "./plan-calls.ts";
 import { checkBudgets } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
@@ -27,12 +22,12 @@ export async function* resolveDeferred(
 ): Loop<DeferredToolRequests | undefined> {
   const deferred = takeDeferred(turn);
   if (deferred.length === 0) return undefined;
-  const requests = toRequests(deferred);
+  const requests = toRequests(state, deferred);
   if (state.shape.live) yield { eventKind: "deferred_tool_requests", requests };
   const open = state.shape.decides ? yield* decideNow(state, turn, deferred, requests) : deferred;
   if (open.length === 0) return undefined;
   if (!state.shape.endsDeferred) throw unresolved(open);
-  return toRequests(open);
+  return toRequests(state, open);
 }
 
 /** What is left when the handlers were asked. */
@@ -45,14 +40,14 @@ async function* decideNow(
   const question = ask(state, "decide", { requests });
   const [decided] = yield* state.runtime.steps([question]);
   const results = accept(state, question, decided);
-  if (state.shape.live) yield { eventKind: "deferred_tool_results", results };
+  if (state.shape.live) yield { eventKind: "deferred_tool_results", results: showResults(results) };
   const open: DeferredCall[] = [];
   const approved: PlacedCall[] = [];
   for (const call of deferred) {
     const answer =
       call.waitsFor === "result"
-        ? own(results.calls ?? {}, call.placed.call.toolCallId)
-        : own(results.approvals ?? {}, call.placed.call.toolCallId);
+        ? own(results.calls, call.placed.call.toolCallId)
+        : own(results.approvals, call.placed.call.toolCallId);
     if (answer === undefined) open.push(call);
     else approved.push(...(yield* answerOrApprove(state, call.placed, results)));
   }
@@ -68,7 +63,7 @@ async function* decideNow(
 export async function* takeAnswers(
   state: State,
   placed: readonly PlacedCall[],
-  results: DeferredToolResults,
+  results: ExternalResults,
 ): Loop<readonly PlacedCall[]> {
   const approved: PlacedCall[] = [];
   for (const call of placed) approved.push(...(yield* answerOrApprove(state, call, results)));
@@ -78,7 +73,7 @@ export async function* takeAnswers(
 async function* answerOrApprove(
   state: State,
   placed: PlacedCall,
-  results: DeferredToolResults,
+  results: ExternalResults,
 ): Loop<readonly PlacedCall[]> {
   const resolved = resolve(state, placed, results);
   if (!("part" in resolved)) return [resolved];
@@ -96,15 +91,16 @@ function takeDeferred(turn: Turn): readonly DeferredCall[] {
   return deferred;
 }
 
-function toRequests(deferred: readonly DeferredCall[]): DeferredToolRequests {
+function toRequests(state: State, deferred: readonly DeferredCall[]): DeferredToolRequests {
   const ids = new Set<string>();
   const metadata = new Map<string, JsonObject>();
   for (const { placed, metadata: given } of deferred) {
     const { toolCallId } = placed.call;
-    if (ids.has(toolCallId)) {
+    const isRepeated = state.open.filter((call) => call.toolCallId === toolCallId).length > 1;
+    if (ids.has(toolCallId) || isRepeated) {
       throw new RunFailure(
         new UnexpectedModelBehaviorError(
-          `Two deferred tool calls have the same id, \`${toolCallId}\`.`,
+          `A deferred tool call has the same id as another call, ${quoteName(toolCallId)}: nobody could tell which one is answered.`,
         ),
       );
     }
@@ -124,42 +120,25 @@ function toRequests(deferred: readonly DeferredCall[]): DeferredToolRequests {
 /** The answer to a call, or the call as it was approved. */
 function resolve(
   state: State,
-  { call, index }: PlacedCall,
-  { approvals = {}, calls = {}, metadata = {} }: DeferredToolResults,
+  placed: PlacedCall,
+  { approvals, calls, metadata }: ExternalResults,
 ): Answer | PlacedCall {
-  const { toolName, toolCallId } = call;
+  const { toolName, toolCallId } = placed.call;
+  const at = isoTime(state.at);
   const decision = own(approvals, toolCallId);
-  if (decision === undefined) return toExternalAnswer(state, call, own(calls, toolCallId));
-  const decided = toToolDecision(decision);
-  if (decided === undefined) {
-    throw new RunFailure(
-      new UsageError(
-        `The answer to tool call ${quoteName(toolCallId)} is no decision. Answer true, false, \`{ kind: "tool-approved" }\` or \`{ kind: "tool-denied" }\`.`,
-      ),
-    );
+  if (decision?.kind === "tool-denied")
+    return { part: returnPart(toolName, toolCallId, decision.message, "denied", at) };
+  if (decision !== undefined) {
+    const isCut = placed.isCut === true && decision.overrideArgs === undefined;
+    return { ...placed, isCut, approved: decision, metadata: own(metadata, toolCallId) };
   }
-  if (decided.kind === "tool-approved")
-    return { call, index, approved: decided, metadata: own(metadata, toolCallId) };
-  const at = isoTime(state.at);
-  return { part: returnPart(toolName, toolCallId, decided.message, "denied", at) };
-}
-
-/** What came from outside answers the call; it spends no retry. */
-function toExternalAnswer(
-  state: State,
-  { toolName, toolCallId }: ToolCallPart,
-  result: unknown,
-): Answer {
-  const at = isoTime(state.at);
-  const answer = readExternalResult(result);
-  switch (answer.answer) {
-    case "return":
-      return returned(toolName, toolCallId, { returnValue: answer.value, ...answer.extras }, at);
-    case "failed":
-      return { part: returnPart(toolName, toolCallId, answer.message, "failed", at) };
-    case "retry":
-      return { part: retryPart(toolName, toolCallId, answer.content, at) };
-  }
+  // what came from outside answers the call, and spends no retry
+  const answer = own(calls, toolCallId);
+  if (answer?.answer === "failed")
+    return { part: returnPart(toolName, toolCallId, answer.message, "failed", at) };
+  if (answer?.answer === "retry")
+    return { part: retryPart(toolName, toolCallId, answer.content, at) };
+  return returned(toolName, toolCallId, answer?.result ?? { returnValue: null }, at);
 }
 
 /** Ids come from a model: one that is called `constructor` has no answer by that. */
@@ -168,7 +147,9 @@ function own<Value>(record: Readonly<Record<string, Value>>, id: string): Value 
 }
 
 function unresolved(open: readonly DeferredCall[]): RunFailure {
-  const calls = open.map(({ placed: { call } }) => `\`${call.toolName}\` (${call.toolCallId})`);
+  const calls = open.map(
+    ({ placed: { call } }) => `${quoteName(call.toolName)} (${plainName(call.toolCallId)})`,
+  );
   return new RunFailure(
     new UsageError(
       `Deferred tool calls have no answer: ${calls.join(", ")}. Answer each with the capability \`handleDeferredToolCalls()\`, or let the run end with them: \`output: ["text", DeferredToolRequests]\`.`,

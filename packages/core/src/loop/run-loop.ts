@@ -39,7 +39,8 @@ export async function* runLoop(
     }
     const end = ask(state, "end", { status: "ok" });
     accept(state, end, (yield* runtime.steps([end]))[0]);
-    if (node.request !== undefined) append(state, stampRequest(state, node.request));
+    if (node.request !== undefined && node.request.parts.length > 0)
+      append(state, stampRequest(state, node.request));
     const result = toResult(state, node);
     yield { eventKind: "agent_run_result", result };
     return result;
@@ -72,7 +73,7 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     retries: [],
     discovered: [],
     messagesRead: 0,
-    refused: new Set(),
+    refused: new Map(),
     outputRetries: 0,
     open: [],
     answers: [],
@@ -94,7 +95,7 @@ function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult<
     allMessages: () => messages,
     newMessages: () => {
       const first = messages.findIndex((message) => message.runId === runId);
-      return messages.slice(first); // the response that is the output is there
+      return first === -1 ? [] : messages.slice(first); // a run may wait again before it adds anything
     },
   };
 }

@@ -27,7 +27,7 @@ export async function* runPlanned(
       const answer = answerOf(state, call);
       if (answer !== undefined) {
         state.answers[call.index] = answer;
-        if (state.shape.live) yield resultEvent(answer);
+        if (live && !isOrdered) yield resultEvent(answer);
       } else if (call.requested !== undefined && !isDeferred(turn, call)) {
         const silent = isOrdered && live;
         batch.push({
@@ -36,19 +36,19 @@ export async function* runPlanned(
         });
       }
     }
-    if (batch.length === 0) continue;
-    const outcomes = yield* state.runtime.steps(batch.map(({ request }) => request));
+    const requests = batch.map(({ request }) => request);
+    const outcomes = requests.length === 0 ? [] : yield* state.runtime.steps(requests);
     for (const [index, { planned: call, request }] of batch.entries())
       fold(state, turn, call, outcomes[index] ?? lost(request));
-    if (isOrdered && live) yield* report(state, batch);
+    if (isOrdered && live) yield* report(state, segment);
     throwWorst(state, batch, outcomes);
   }
 }
 
-/** The results of a batch in the order of emission. */
-async function* report(state: State, batch: readonly BatchedCall[]): Loop<void> {
-  for (const { planned } of batch) {
-    const answer = state.answers[planned.index];
+/** The results of a segment in the order of emission. */
+async function* report(state: State, segment: readonly PlannedCall[]): Loop<void> {
+  for (const { index } of segment) {
+    const answer = state.answers[index];
     if (answer !== undefined) yield resultEvent(answer);
   }
 }

@@ -10,7 +10,8 @@ import {
   type ToolReturnPart,
   type UserPromptPart,
 } from "../messages.ts";
-import type { StepOutcome, ToolResult } from "../runtime/runtime.ts";
+import type { StepOutcome } from "../runtime/runtime.ts";
+import type { ToolResult } from "../tool-result.ts";
 import { isoTime } from "../iso-time.ts";
 import { append, type State } from "./state.ts";
 import type { Answer } from "./turn.ts";
@@ -110,14 +111,11 @@ export function toToolRequest(state: State, requestState: ModelRequest["state"])
   };
 }
 
-/** What is answered by now, for a run that ends while other calls wait; nothing where none is. */
-export function toPartialRequest(state: State): ModelRequest | undefined {
-  const parts = withReveals(
-    state,
-    state.answers.flatMap((answer) => answer ?? []),
-  );
-  if (parts.length === 0) return undefined;
-  return { kind: "request", parts: [...parts, ...toldBesides(state)], state: "complete" };
+/** What is answered by now, for a run that ends while other calls wait. */
+export function toPartialRequest(state: State): ModelRequest {
+  const answers = state.answers.flatMap((answer) => answer ?? []);
+  const parts = [...withReveals(state, answers), ...toldBesides(state)];
+  return { kind: "request", parts, state: "complete" };
 }
 
 /** Answers, each followed by the tools that it reveals and none before it did. */

@@ -2,7 +2,8 @@ import { RevivedError } from "../errors/revived-error.ts";
 import { RunCancelledError } from "../errors/run-cancelled-error.ts";
 import type { AgentEvent } from "../events.ts";
 import type { JsonObject } from "../json.ts";
-import type { DeferredToolRequests, DeferredToolResults } from "../deferred.ts";
+import type { DeferredToolRequests } from "../deferred.ts";
+import type { ExternalResults } from "../external-results.ts";
 import type { Message, ModelRequest, ModelResponse, ToolCallPart } from "../messages.ts";
 import type {
   ListedTool,
@@ -42,7 +43,7 @@ export interface RunInput {
   readonly conversationId: string;
   readonly metadata: JsonObject | undefined;
   /** Answers to the calls that an earlier run left open. */
-  readonly deferredToolResults: DeferredToolResults | undefined;
+  readonly deferredToolResults: ExternalResults | undefined;
 }
 
 /** What a run gives. */
@@ -69,7 +70,7 @@ export type Node =
 interface Resume {
   readonly open: readonly ToolCallPart[];
   /** Unset: the calls are simply made. */
-  readonly results: DeferredToolResults | undefined;
+  readonly results: ExternalResults | undefined;
 }
 
 /** The loop yields events to the view, and each of its rooms returns a value to the next. */
@@ -105,8 +106,8 @@ export interface State {
   discovered: StepRequest["discovered"];
   /** How many messages were looked through for it. */
   messagesRead: number;
-  /** Tools that were called before they were available: the first time is free. */
-  readonly refused: Set<string>;
+  /** Tools that were called before they were available, with the step of the first time, which is free. */
+  readonly refused: Map<string, number>;
   outputRetries: number;
   /** The calls that this run is to answer now. */
   open: readonly ToolCallPart[];

@@ -2,6 +2,7 @@ import { DENIED, type DeferredToolRequests, type DeferredToolResults } from "../
 import { returnContent, userContent } from "./content.ts";
 import { anyJson, jsonObject } from "./json-value.ts";
 import { baseToolCall, retryPrompt } from "./parts.ts";
+import { markAnswer } from "../tool-return.ts";
 import { refuse } from "./walk.ts";
 import { truth } from "./scalars.ts";
 import {
@@ -53,7 +54,10 @@ const result: Shape = (value, walk) => {
   const isRetry = own(value, sourceName("partKind", walk)) === "retry-prompt";
   const converted = attempt(isRetry ? retryPrompt : answer, value, walk);
   const isKept = walk.isReading && walk.binaries > binaries;
-  return converted === undefined || isKept ? anyJson(value, walk) : converted;
+  if (converted === undefined || isKept) return anyJson(value, walk);
+  return walk.isReading && typeof converted === "object" && converted !== null
+    ? markAnswer(converted)
+    : converted;
 };
 
 const resultsShape = record({
@@ -96,7 +100,7 @@ export function serializeDeferredToolResults(
 /**
  * Reads answers that `serializeDeferredToolResults` or pydantic-ai wrote. They may come from anywhere:
  * that somebody approves has to be known by other means. Results that are tagged as a tool return, a
- * failure or a retry are read as such; a run still takes every result as JSON.
+ * failure or a retry are read as such, and count as such in a run.
  *
  * @throws `message_format` with `path` and `expected`.
  */

@@ -31,6 +31,21 @@ function keepText(key: string, value: unknown, context?: { readonly source?: str
   return isUnsafe ? BigInt(value) : value;
 }
 
+/** The value of a JSON text; integers that no double holds keep their text where the host can. */
+export function parseExactly(text: string): unknown {
+  return /\d{16}/.test(text) ? JSON.parse(text, keepInteger) : JSON.parse(text);
+}
+
+function keepInteger(
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
+  if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value;
+  const source = context?.source;
+  return source === undefined || !INTEGER.test(source) ? value : (host.rawJSON?.(source) ?? value);
+}
+
 /** Tells a number that keeps its text. */
 export function isRawNumber(value: unknown): value is RawNumber {
   return host.isRawJSON?.(value) === true;

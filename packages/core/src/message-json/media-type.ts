@@ -35,9 +35,9 @@ const YOUTUBE =
 
 /** The media type of a link, by its ending: a query belongs to the name. Nothing for unknown ones. */
 export function mediaTypeOf(url: string): string | undefined {
-  const data = /^data:([^,;]*)[^,]*,/i.exec(url);
-  if (data !== null) {
-    const [, type = ""] = data;
+  const comma = url.indexOf(",");
+  if (comma !== -1 && /^data:/i.test(url)) {
+    const [type = ""] = url.slice("data:".length, comma).split(";", 1);
     return type.includes("/") && !type.includes("=") ? type : "text/plain";
   }
   const name = url.slice(url.lastIndexOf("/") + 1).replace(/\.(?:gz|Z|bz2|xz|br)$/, "");

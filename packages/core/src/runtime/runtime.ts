@@ -1,10 +1,11 @@
-import type { DeferredToolRequests, DeferredToolResults, ToolApproved } from "../deferred.ts";
+import type { DeferredToolRequests, ToolApproved } from "../deferred.ts";
 import type { ErrorData } from "../errors/toolsets-error.ts";
 import type { StepEvent } from "../events.ts";
 import type { InstructionPart } from "../instructions.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { ErrorDetail, Message, ModelResponse, ToolCallPart } from "../messages.ts";
-import type { ToolReturnOptions } from "../tool-return.ts";
+import type { ExternalResults } from "../external-results.ts";
+import type { ToolResult } from "../tool-result.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { RunUsage } from "../usage.ts";
 
@@ -79,12 +80,6 @@ export type Verdict =
       readonly metadata?: JsonObject | undefined;
     };
 
-/** What a tool call gives. */
-export interface ToolResult extends ToolReturnOptions {
-  /** Any JSON value. */
-  readonly returnValue: unknown;
-}
-
 /** What each kind of step gives. */
 export interface StepValues {
   readonly prepare: {
@@ -94,7 +89,7 @@ export interface StepValues {
   readonly model: ModelResponse;
   readonly validate: readonly Verdict[];
   readonly call: ToolResult;
-  readonly decide: DeferredToolResults;
+  readonly decide: ExternalResults;
   readonly end: null;
 }
 
