@@ -161,6 +161,7 @@ for (const width of [1, 4]) {
     signal: new AbortController().signal,
     idempotencyKey: "k",
     emit: async () => {},
+    handleCall: async () => undefined,
   });
   const hand = await measure(() => handWritten(model, toolset, ctx));
   const run = await measure(() => agent.run("x", { usageLimits }));

@@ -31,8 +31,8 @@ export { prepareDefinitions, redefined } from "./prepare-definitions.ts";
 export type { ToolsPrepare } from "./prepare-definitions.ts";
 export { quoteName } from "./quote-name.ts";
 export { renameTool } from "./rename-tool.ts";
-export { createRunContext } from "./run-context.ts";
-export type { RunContext, RunContextFields } from "./run-context.ts";
+export { callsNothing, createRunContext } from "./run-context.ts";
+export type { HandledCall, RunContext, RunContextFields } from "./run-context.ts";
 export { readReturnSchema, readSchema } from "./schema.ts";
 export type {
   Parameters,

@@ -1,3 +1,4 @@
+import { UsageError } from "./errors/usage-error.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
@@ -51,7 +52,28 @@ export interface RunContextFields<out Deps = unknown> {
    * @throws `invalid_usage` when 1,000 reports wait unread: await each one.
    */
   readonly emit: (data: Json) => Promise<void>;
+  /**
+   * Calls another tool of this step, by the name that the model sees: its arguments are validated and
+   * gates hold. A call that waits is offered to the handlers at once; a denial is returned as
+   * `{ kind: "tool-denied" }`, so look at what comes back; of a `ToolReturn` it is the value. It counts as a tool call
+   * and spends no retry of its own.
+   *
+   * @throws what the tool throws; `model_retry` for an unknown tool and for arguments that do not fit;
+   * `approval_required` and `call_deferred` when nobody answers; `invalid_usage` outside of a call.
+   */
+  readonly handleCall: (call: HandledCall) => Promise<unknown>;
 }
+
+/** A call that a tool makes. */
+export interface HandledCall {
+  readonly toolName: string;
+  readonly args?: Record<string, unknown> | undefined;
+}
+
+/** For contexts that belong to no call. */
+export const callsNothing: RunContextFields["handleCall"] = async () => {
+  throw new UsageError("`ctx.handleCall()` works in the call of a tool alone.");
+};
 
 /** What a callback learns about the run that it works for. */
 export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {

@@ -1,4 +1,10 @@
-import { createRunContext, NO_USAGE, type RunContext, type RunContextFields } from "@toolsets/core";
+import {
+  callsNothing,
+  createRunContext,
+  NO_USAGE,
+  type RunContext,
+  type RunContextFields,
+} from "@toolsets/core";
 import { TestModel } from "./test-model.ts";
 
 /**
@@ -39,6 +45,7 @@ export function fakeContext(changes: Partial<RunContextFields> = {}): RunContext
     signal: new AbortController().signal,
     idempotencyKey: "fake-run:0",
     emit: async () => {},
+    handleCall: callsNothing,
     ...changes,
   });
 }

@@ -1,5 +1,10 @@
 import type { Model } from "../model.ts";
-import { createRunContext, type RunContext, type RunContextFields } from "../run-context.ts";
+import {
+  callsNothing,
+  createRunContext,
+  type RunContext,
+  type RunContextFields,
+} from "../run-context.ts";
 import { NO_RUN_USAGE } from "../usage.ts";
 
 const silent: Model = {
@@ -41,6 +46,7 @@ export function testContext<Deps = undefined>(
     signal: new AbortController().signal,
     idempotencyKey: "run:0",
     emit: async () => {},
+    handleCall: callsNothing,
     ...changes,
   });
 }

@@ -5,6 +5,7 @@ import { quoteName } from "../quote-name.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { readToolResult } from "../tool-result.ts";
 import { findTool } from "./find-tool.ts";
+import { handleCall, type OuterCall } from "./handle-call.ts";
 import { createMailbox } from "./mailbox.ts";
 import { outcomeOf, readToolSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
@@ -36,18 +37,28 @@ export async function* executeCall(
   return outcome;
 }
 
-function runCall(
+async function runCall(
   session: Session,
   request: CallRequest,
   options: WorkOptions,
   emit?: RunContext["emit"],
 ): Promise<StepOutcome> {
   const { signal } = options;
-  return outcomeOf(
+  let nestedCalls = 0;
+  const outcome = await outcomeOf(
     options,
     async () => {
       const listing = await session.list(request, signal);
-      const ctx = session.context(request, signal, { requested: request, listing, emit });
+      const outer: OuterCall = { session, request, listing, signal, made: 0, succeeded: 0 };
+      const ctx = session.context(request, signal, {
+        requested: request,
+        listing,
+        emit,
+        handleCall: (call) =>
+          handleCall(outer, call).finally(() => {
+            nestedCalls = outer.succeeded;
+          }),
+      });
       const tool = findTool(listing, request);
       const args = await validatedArgs(listing, tool, request, ctx);
       const { name } = request.definition;
@@ -57,4 +68,5 @@ function runCall(
     },
     readToolSignal,
   );
+  return nestedCalls === 0 ? outcome : { ...outcome, nestedCalls };
 }

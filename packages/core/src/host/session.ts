@@ -4,7 +4,12 @@ import { type InstructionPart, orderInstructions, toInstructionParts } from "../
 import { keepListing } from "../keep-listing.ts";
 import type { Message } from "../messages.ts";
 import type { ModelSettings } from "../model.ts";
-import { createRunContext, type RunContext, type RunContextFields } from "../run-context.ts";
+import {
+  callsNothing,
+  createRunContext,
+  type RunContext,
+  type RunContextFields,
+} from "../run-context.ts";
 import type { ListedTool, RequestedCall, StepRequest } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
@@ -56,6 +61,7 @@ interface ContextOptions {
   readonly requested?: RequestedCall;
   readonly listing?: Listing;
   readonly emit?: RunContext["emit"] | undefined;
+  readonly handleCall?: RunContext["handleCall"];
 }
 
 interface ValidatedArgs {
@@ -143,7 +149,7 @@ export class Session {
   context(
     request: StepRequest,
     signal: AbortSignal,
-    { requested, listing, emit = ignore }: ContextOptions = {},
+    { requested, listing, emit = ignore, handleCall = callsNothing }: ContextOptions = {},
   ): RunContext<never> {
     const { shared } = this.setup;
     const { retries } = request;
@@ -164,6 +170,7 @@ export class Session {
       signal,
       idempotencyKey: request.key,
       emit,
+      handleCall,
     });
   }
 

@@ -90,12 +90,11 @@ function fold(state: State, turn: Turn, placed: PlannedCall, outcome: StepOutcom
     const waitsFor = status === "deferred" ? "result" : "approval";
     turn.thrown.push({ placed, waitsFor, metadata: outcome.metadata });
   }
-  if (status === "retry" && retriesOf(state, placed.call.toolName) >= placed.maxRetries) return;
   if (status === "retry") state.failed.add(placed.call.toolName);
-  if (status === "ok") {
-    state.succeeded.add(placed.call.toolName);
-    state.usage = { ...state.usage, toolCalls: state.usage.toolCalls + 1 };
-  }
+  if (status === "ok") state.succeeded.add(placed.call.toolName);
+  const made = (status === "ok" ? 1 : 0) + (outcome.nestedCalls ?? 0);
+  if (made > 0) state.usage = { ...state.usage, toolCalls: state.usage.toolCalls + made };
+  if (status === "retry" && retriesOf(state, placed.call.toolName) >= placed.maxRetries) return;
   state.answers[placed.index] = toAnswer(
     placed.call,
     outcome,

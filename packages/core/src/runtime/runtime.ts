@@ -95,9 +95,10 @@ export interface StepValues {
 
 /**
  * How a step ended. Plain data: failure and cancellation are outcomes, not exceptions.
- * `at` is the time in milliseconds since 1970; the loop has no clock of its own.
+ * `at` is the time in milliseconds since 1970; the loop has no clock of its own. `nestedCalls` counts the
+ * calls that a tool made and that succeeded.
  */
-export type StepOutcome<Value = unknown> =
+export type StepOutcome<Value = unknown> = { readonly nestedCalls?: number } & (
   | { readonly status: "ok"; readonly value: Value; readonly at: number }
   | {
       readonly status: "approval-required" | "deferred";
@@ -111,7 +112,8 @@ export type StepOutcome<Value = unknown> =
     }
   | { readonly status: "tool-failed"; readonly message: string; readonly at: number }
   | { readonly status: "failed"; readonly error: ErrorData; readonly at: number }
-  | { readonly status: "cancelled"; readonly partial?: ModelResponse; readonly at: number };
+  | { readonly status: "cancelled"; readonly partial?: ModelResponse; readonly at: number }
+);
 
 /** Yields what happens inside the steps, returns one outcome per request, in order. */
 export type Steps = AsyncGenerator<StepEvent, readonly StepOutcome[], unknown>;
