@@ -370,6 +370,13 @@ const OPTIONS: readonly WrongUse[] = [
       "Tool `search`: `parameters` is a record of schemas. Make one schema of it, such as `z.object({ … })`.",
   },
   {
+    title: "names of properties in the place of a schema",
+    use: () => tool({ name: "search", parameters: { query: "string" }, execute }),
+    code: "invalid_usage",
+    message:
+      'Tool `search`: `parameters` names properties, and no keyword of JSON Schema. Write `{ type: "object", properties: { … } }`, or use a schema library.',
+  },
+  {
     title: "a schema that gives no JSON Schema",
     use: () =>
       tool({
@@ -416,6 +423,13 @@ const OPTIONS: readonly WrongUse[] = [
 ];
 
 const RUNS: readonly WrongUse[] = [
+  {
+    title: "a toolset, or a capability, in the place of a list of toolsets",
+    use: () => new Agent({ toolsets: loose("a") as never }),
+    code: "invalid_usage",
+    message:
+      '`toolsets` has to be a list of toolsets. Put a single one into a list, a tool into `tools`, what `toolSearch()` and `capability()` make into `capabilities`, and call operators: `prefixed("gh")`.',
+  },
   {
     title: "an agent without a model",
     use: () => new Agent({ toolsets: [loose("a")] }).run("Go"),

@@ -2,7 +2,7 @@ import type { AgentOptions, RunOptions, StoredOptions } from "./agent-options.ts
 import { AgentToolset } from "./agent-toolset.ts";
 import type { OutputOf, OutputSpec, RunOutput, SpecFor } from "./output.ts";
 import type { RunResult } from "./run-result.ts";
-import { readOutput, readRetries, setUpRun } from "./set-up-run.ts";
+import { checkToolsets, readOutput, readRetries, setUpRun } from "./set-up-run.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
 import { startFlow, type RunSetup } from "./views/flow.ts";
@@ -96,6 +96,7 @@ class AgentClass {
   constructor(options: StoredOptions) {
     readRetries(options.retries);
     readOutput(options.output);
+    checkToolsets(options.toolsets);
     this.name = options.name;
     this.#options = options;
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);

@@ -39,7 +39,7 @@ export function readResults({ calls, approvals, metadata }: DeferredToolResults)
     approvals: mapEntries("approvals", approvals, toDecision),
     metadata: mapEntries("metadata", metadata, (id, value) => {
       if (!isRecord(value)) throw wrong(`The metadata of tool call ${quoteName(id)}`, "an object");
-      return toJson(`The metadata of tool call ${quoteName(id)}`, value) as JsonObject; // JSON of an object
+      return toJson(() => `The metadata of tool call ${quoteName(id)}`, value) as JsonObject; // JSON of an object
     }),
   };
 }
@@ -63,7 +63,7 @@ function showAnswer(answer: ExternalAnswer): unknown {
 
 /** Only what was made for it is more than a value: data that looks alike may come from anywhere. */
 function toAnswer(id: string, value: unknown): ExternalAnswer {
-  const what = `The result of tool call ${quoteName(id)}`;
+  const what = (): string => `The result of tool call ${quoteName(id)}`;
   if (value instanceof ToolFailed) return { answer: "failed", message: value.message };
   if (value instanceof ModelRetry) return { answer: "retry", content: value.content };
   if (!isAnswer(value)) return { answer: "return", result: readToolResult(what, value) };
@@ -83,7 +83,7 @@ function toDecision(id: string, value: unknown): ToolApproved | ToolDenied {
   }
   if (decision.kind === "tool-denied" || decision.overrideArgs === undefined) return decision;
   const overrideArgs = toJson(
-    `The arguments for tool call ${quoteName(id)}`,
+    () => `The arguments for tool call ${quoteName(id)}`,
     decision.overrideArgs,
   );
   return { kind: decision.kind, overrideArgs: overrideArgs as Record<string, unknown> }; // JSON of an object

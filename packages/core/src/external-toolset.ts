@@ -1,6 +1,7 @@
 import { AbstractToolset } from "./abstract-toolset.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { quoteName } from "./quote-name.ts";
+import { readSchema } from "./schema.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 import { toolsetTool } from "./tool.ts";
 import type { Toolset, ToolsetTool } from "./toolset.ts";
@@ -51,6 +52,7 @@ class ExternalToolsetClass extends AbstractToolset {
         throw new UsageError(
           `${this.label} already has a tool ${quoteName(name)}. Give one another name.`,
         );
+      readSchema(name, definition.parametersJsonSchema); // models send objects
       tools.set(
         name,
         toolsetTool(this, { ...definition, kind: "external", maxRetries: 0 }, { maxRetries: 0 }),
@@ -79,7 +81,8 @@ class ExternalToolsetClass extends AbstractToolset {
  * model calls them like others; the calls wait for a result from outside the run. Their arguments
  * are not checked here, but arguments that are no JSON object end the run.
  *
- * @throws `invalid_usage` for an empty name and for two tools of one name.
+ * @throws `invalid_usage` for an empty name, for two tools of one name, and for parameters that
+ * describe no object.
  *
  * @example
  * const browser = new ExternalToolset([

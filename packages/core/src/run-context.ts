@@ -87,19 +87,83 @@ export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
   with(changes: Partial<Omit<RunContextFields, "deps">>): RunContext<Deps>;
 }
 
-/** Makes a context, for tests of toolsets and for runtimes. */
-export function createRunContext<Deps>(fields: RunContextFields<Deps>): RunContext<Deps> {
-  const { tools, discoveredToolNames } = fields;
-  const isToolAvailable = (name: string): boolean => {
-    if (discoveredToolNames.has(name)) return tools.size === 0 || tools.has(name);
+/** A class, because contexts are made for every step and call: its fields are laid out once. */
+class Context<Deps> implements RunContext<Deps> {
+  readonly deps: Deps;
+  readonly model: Model;
+  readonly usage: RunUsage;
+  readonly usageLimits: UsageLimits;
+  readonly prompt: string | undefined;
+  readonly messages: readonly Message[];
+  readonly runId: string;
+  readonly conversationId: string;
+  readonly runStep: number;
+  readonly toolCallId: string | undefined;
+  readonly toolName: string | undefined;
+  readonly tools: ReadonlyMap<string, ToolDefinition>;
+  readonly discoveredToolNames: ReadonlySet<string>;
+  readonly retries: ReadonlyMap<string, number>;
+  readonly retry: number;
+  readonly maxRetries: number;
+  readonly toolCallApproved: boolean;
+  readonly toolCallMetadata: JsonObject | undefined;
+  readonly metadata: JsonObject | undefined;
+  readonly principal: string | undefined;
+  readonly signal: AbortSignal;
+  readonly idempotencyKey: string;
+  readonly emit: RunContextFields["emit"];
+  readonly handleCall: RunContextFields["handleCall"];
+  readonly #fields: RunContextFields<Deps>;
+
+  constructor(fields: RunContextFields<Deps>) {
+    this.#fields = fields;
+    this.deps = fields.deps;
+    this.model = fields.model;
+    this.usage = fields.usage;
+    this.usageLimits = fields.usageLimits;
+    this.prompt = fields.prompt;
+    this.messages = fields.messages;
+    this.runId = fields.runId;
+    this.conversationId = fields.conversationId;
+    this.runStep = fields.runStep;
+    this.toolCallId = fields.toolCallId;
+    this.toolName = fields.toolName;
+    this.tools = fields.tools;
+    this.discoveredToolNames = fields.discoveredToolNames;
+    this.retries = fields.retries;
+    this.retry = fields.retry;
+    this.maxRetries = fields.maxRetries;
+    this.toolCallApproved = fields.toolCallApproved;
+    this.toolCallMetadata = fields.toolCallMetadata;
+    this.metadata = fields.metadata;
+    this.principal = fields.principal;
+    this.signal = fields.signal;
+    this.idempotencyKey = fields.idempotencyKey;
+    this.emit = fields.emit;
+    this.handleCall = fields.handleCall;
+  }
+
+  get lastAttempt(): boolean {
+    return this.retry >= this.maxRetries;
+  }
+
+  availableToolNames(): readonly string[] {
+    return [...this.tools.keys()].filter((name) => this.isToolAvailable(name));
+  }
+
+  isToolAvailable(name: string): boolean {
+    const { tools } = this;
+    if (this.discoveredToolNames.has(name)) return tools.size === 0 || tools.has(name);
     const tool = tools.get(name);
     return tool !== undefined && tool.deferLoading !== true;
-  };
-  return {
-    ...fields,
-    lastAttempt: fields.retry >= fields.maxRetries,
-    availableToolNames: () => [...tools.keys()].filter(isToolAvailable),
-    isToolAvailable,
-    with: (changes) => createRunContext({ ...fields, ...changes }),
-  };
+  }
+
+  with(changes: Partial<Omit<RunContextFields, "deps">>): RunContext<Deps> {
+    return new Context<Deps>({ ...this.#fields, ...changes });
+  }
+}
+
+/** Makes a context, for tests of toolsets and for runtimes. */
+export function createRunContext<Deps>(fields: RunContextFields<Deps>): RunContext<Deps> {
+  return new Context(fields);
 }

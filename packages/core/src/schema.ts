@@ -164,6 +164,16 @@ function assertPlain(subject: string, given: unknown): asserts given is JsonSche
     throw new UsageError(`${subject} is ${what} and no schema. ${WHAT_FITS}`);
   }
   const values = Object.values(given);
+  const keys = Object.keys(given);
+  if (
+    keys.length > 0 &&
+    values.every((value) => typeof value === "string") &&
+    !keys.some(isKeyword)
+  ) {
+    throw new UsageError(
+      `${subject} names properties, and no keyword of JSON Schema. Write \`{ type: "object", properties: { … } }\`, or use a schema library.`,
+    );
+  }
   if (values.some(isStandard)) {
     throw new UsageError(
       `${subject} is a record of schemas. Make one schema of it, such as \`z.object({ … })\`.`,
@@ -171,6 +181,13 @@ function assertPlain(subject: string, given: unknown): asserts given is JsonSche
   }
   if (values.some((value) => typeof value === "function"))
     throw new UsageError(`${subject} has functions, so it is no JSON Schema. ${WHAT_FITS}`);
+}
+
+const KEYWORDS = new Set(["type", "description", "title", "$ref", "$schema", "$comment", "const"]);
+
+/** The keywords whose values may be texts. */
+function isKeyword(key: string): boolean {
+  return KEYWORDS.has(key) || key.startsWith("x-");
 }
 
 /** Not of a class; those of other realms count too. */

@@ -10,7 +10,7 @@ import type { OutputItem, OutputSpec } from "./output.ts";
 import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
 import { checkToolLimits } from "./tool-registry.ts";
-import type { AnyToolset } from "./toolset.ts";
+import { type AnyToolset, isToolset } from "./toolset.ts";
 import type { RunSetup } from "./views/flow.ts";
 
 /** What somebody asked an agent for. */
@@ -29,6 +29,7 @@ export function setUpRun(
 ): RunSetup {
   const model = modelOf(agent, options);
   checkRunOptions(options);
+  checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
   const conversationId = conversationOf(options.conversationId, history);
   const retries = { ...readRetries(agent.retries), ...readRetries(options.retries) };
@@ -120,6 +121,14 @@ export function readOutput(spec: OutputSpec = "text"): boolean {
   if (items.includes("text")) return items.length > 1;
   throw new UsageError(
     '`output` has to say how a run ends when no call waits: `["text", DeferredToolRequests]`.',
+  );
+}
+
+/** @throws `invalid_usage` for what is no list of toolsets: untyped code finds it out here. */
+export function checkToolsets(toolsets: unknown): void {
+  if (toolsets === undefined || (Array.isArray(toolsets) && toolsets.every(isToolset))) return;
+  throw new UsageError(
+    '`toolsets` has to be a list of toolsets. Put a single one into a list, a tool into `tools`, what `toolSearch()` and `capability()` make into `capabilities`, and call operators: `prefixed("gh")`.',
   );
 }
 

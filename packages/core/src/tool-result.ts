@@ -16,11 +16,11 @@ export interface ToolResult extends ToolReturnOptions {
  * @throws `invalid_usage` for what JSON cannot hold, for fields of a `ToolReturn` that are not what
  * they should be, and for a list with a `ToolReturn` in it; `what` says what is at fault.
  */
-export function readToolResult(what: string, value: unknown): ToolResult {
+export function readToolResult(what: () => string, value: unknown): ToolResult {
   if (!isToolReturn(value)) {
     if (Array.isArray(value) && value.some(isToolReturn)) {
       throw new UsageError(
-        `${what} is a list with a \`ToolReturn\` in it. Put one \`ToolReturn\` around the list.`,
+        `${what()} is a list with a \`ToolReturn\` in it. Put one \`ToolReturn\` around the list.`,
       );
     }
     return { returnValue: toJson(what, value) };
@@ -38,9 +38,9 @@ export function readToolResult(what: string, value: unknown): ToolResult {
   }; // JSON of a list is a list, of an object an object
 }
 
-function check(isFine: boolean, what: string, field: string, wanted: string): void {
+function check(isFine: boolean, what: () => string, field: string, wanted: string): void {
   if (!isFine)
-    throw new UsageError(`${what}: \`${field}\` of the \`ToolReturn\` has to be ${wanted}.`);
+    throw new UsageError(`${what()}: \`${field}\` of the \`ToolReturn\` has to be ${wanted}.`);
 }
 
 function isContent(content: unknown): boolean {

@@ -5,7 +5,7 @@ import { quoteName } from "../quote-name.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { readToolResult } from "../tool-result.ts";
 import { findTool } from "./find-tool.ts";
-import { handleCall, type OuterCall } from "./handle-call.ts";
+import { handleCall, type NestedCalls } from "./handle-call.ts";
 import { createMailbox } from "./mailbox.ts";
 import { outcomeOf, readToolSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
@@ -20,16 +20,17 @@ export async function* executeCall(
   options: WorkOptions,
 ): AsyncGenerator<StepEvent, StepOutcome, unknown> {
   const { call, live, silent, retry, maxRetries } = request;
-  if (!live) return runCall(session, request, options);
+  const nested: NestedCalls = { made: 0, succeeded: 0 };
+  if (!live) return counted(await runCall(session, request, options, nested), nested);
   const mailbox = createMailbox<StepEvent>();
-  const work = runCall(session, request, options, (data) =>
+  const work = runCall(session, request, options, nested, (data) =>
     mailbox.put({ eventKind: "tool_progress", toolCallId: call.toolCallId, data }),
   ).finally(mailbox.close);
   for (let mail = await mailbox.take(); mail !== undefined; mail = await mailbox.take()) {
     yield mail.item;
     mail.acknowledge();
   }
-  const outcome = await work;
+  const outcome = counted(await work, nested);
   if (silent) return outcome;
   const isSpent = outcome.status === "retry" && retry >= maxRetries;
   const answer = isSpent ? undefined : toAnswer(call, outcome, request.definition.toolKind);
@@ -37,36 +38,36 @@ export async function* executeCall(
   return outcome;
 }
 
-async function runCall(
+/** The outcome with the number of calls that the tool made. */
+function counted(outcome: StepOutcome, { succeeded }: NestedCalls): StepOutcome {
+  return succeeded === 0 ? outcome : { ...outcome, nestedCalls: succeeded };
+}
+
+function runCall(
   session: Session,
   request: CallRequest,
   options: WorkOptions,
+  nested: NestedCalls,
   emit?: RunContext["emit"],
 ): Promise<StepOutcome> {
   const { signal } = options;
-  let nestedCalls = 0;
-  const outcome = await outcomeOf(
+  return outcomeOf(
     options,
     async () => {
       const listing = await session.list(request, signal);
-      const outer: OuterCall = { session, request, listing, signal, made: 0, succeeded: 0 };
       const ctx = session.context(request, signal, {
         requested: request,
         listing,
         emit,
-        handleCall: (call) =>
-          handleCall(outer, call).finally(() => {
-            nestedCalls = outer.succeeded;
-          }),
+        handleCall: (call) => handleCall({ session, request, listing, signal, nested }, call),
       });
       const tool = findTool(listing, request);
       const args = await validatedArgs(listing, tool, request, ctx);
       const { name } = request.definition;
       signal.throwIfAborted(); // a sibling may have ended the run meanwhile
       const returned = await listing.toolset.callTool(name, args, ctx, tool);
-      return readToolResult(`The result of tool ${quoteName(name)}`, returned);
+      return readToolResult(() => `The result of tool ${quoteName(name)}`, returned);
     },
     readToolSignal,
   );
-  return nestedCalls === 0 ? outcome : { ...outcome, nestedCalls };
 }

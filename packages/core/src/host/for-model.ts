@@ -6,11 +6,7 @@ import type { Message, ModelRequest, RequestPart } from "../messages.ts";
  * `from` is the first message that was not looked at before.
  */
 export function forModel(messages: readonly Message[], from: number): readonly Message[] {
-  const first = messages.findIndex(
-    ({ kind }, index) =>
-      index >= Math.max(from, 1) && kind === "request" && messages[index - 1]?.kind === "request",
-  );
-  if (first === -1) return messages;
+  if (!hasNeighbours(messages, from)) return messages;
   const merged: Message[] = [];
   for (const message of messages) {
     const last = merged.at(-1);
@@ -19,6 +15,14 @@ export function forModel(messages: readonly Message[], from: number): readonly M
     else merged.push(message);
   }
   return merged;
+}
+
+/** Whether two requests follow one another from `from` on. */
+function hasNeighbours(messages: readonly Message[], from: number): boolean {
+  for (let index = Math.max(from, 1); index < messages.length; index += 1) {
+    if (messages[index]?.kind === "request" && messages[index - 1]?.kind === "request") return true;
+  }
+  return false;
 }
 
 /** One request of two: what is of the request as a whole is that of the newer one. */

@@ -15,14 +15,19 @@ import type { Listing, Session } from "./session.ts";
 
 type CallRequest = Extract<StepRequest, { kind: "call" }>;
 
-/** The call of a tool out of which other calls are made, and how many of them succeeded. */
-export interface OuterCall {
+/** The calls that a tool makes. */
+export interface NestedCalls {
+  made: number;
+  succeeded: number;
+}
+
+/** The call of a tool out of which other calls are made. */
+interface OuterCall {
   readonly session: Session;
   readonly request: CallRequest;
   readonly listing: Listing;
   readonly signal: AbortSignal;
-  made: number;
-  succeeded: number;
+  readonly nested: NestedCalls;
 }
 
 /**
@@ -39,8 +44,8 @@ export async function handleCall(
   const isHidden = tool?.definition.deferLoading === true && !request.discovered.includes(toolName);
   if (tool === undefined || isHidden)
     throw new ModelRetry(`There is no tool ${quoteName(toolName)} now.`);
-  outer.made += 1;
-  const toolCallId = `${request.call.toolCallId}/${outer.made}`;
+  outer.nested.made += 1;
+  const toolCallId = `${request.call.toolCallId}/${outer.nested.made}`;
   const requested: RequestedCall = {
     call: { partKind: "tool-call", toolName, toolCallId, args: { ...args } },
     definition: tool.definition,
@@ -68,7 +73,7 @@ async function make(outer: OuterCall, requested: RequestedCall): Promise<unknown
   if (definition.kind === "unapproved" && approved === undefined) throw new ApprovalRequired();
   signal.throwIfAborted();
   const result = await listing.toolset.callTool(call.toolName, args, ctx, tool);
-  outer.succeeded += 1;
+  outer.nested.succeeded += 1;
   return isToolReturn(result) ? result.returnValue : result;
 }
 

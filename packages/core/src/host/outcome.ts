@@ -62,7 +62,7 @@ export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
 /** As plain data: it may be stored until somebody answers. */
 function metadataOf({ metadata }: ApprovalRequired | CallDeferred): JsonObject | undefined {
   if (metadata === undefined) return undefined;
-  return toJson("The metadata of a deferred call", metadata) as JsonObject; // JSON of an object
+  return toJson(() => "The metadata of a deferred call", metadata) as JsonObject; // JSON of an object
 }
 
 /** What a validator threw, where it says how the call goes on. */

@@ -42,12 +42,19 @@ export async function* callTools(
     isCut: isCut(response, call),
   }));
   const results = resume?.results;
-  yield* makeCalls(
+  const planned = yield* planCalls(
     state,
-    turn,
     results === undefined ? placed : yield* takeAnswers(state, placed, results),
   );
-  const waiting = yield* resolveDeferred(state, turn);
+  for (const { call, verdict } of planned) {
+    const argsValid = verdict.verdict === "valid" || verdict.verdict === "deferred";
+    if (state.shape.live) yield { eventKind: "function_tool_call", part: call, argsValid };
+  }
+  checkBudgets(state, planned);
+  checkToolCallsLimit(state, planned);
+  yield* runPlanned(state, turn, planned);
+  const isWaiting = turn.thrown.length + turn.declared.length > 0;
+  const waiting = isWaiting ? yield* resolveDeferred(state, turn) : undefined;
   countRetries(state);
   if (waiting === undefined) return nextRequest(state);
   const request = withPrompt(state, toPartialRequest(state));
@@ -60,18 +67,6 @@ async function* listTools(state: State): Loop<void> {
   discover(state);
   const preparation = ask(state, "prepare", {});
   keepTools(state, accept(state, preparation, (yield* state.runtime.steps([preparation]))[0]));
-}
-
-/** Validates calls, all of them before anything runs, then runs them. */
-async function* makeCalls(state: State, turn: Turn, placed: readonly PlacedCall[]): Loop<void> {
-  const planned = yield* planCalls(state, placed);
-  for (const { call, verdict } of planned) {
-    const argsValid = verdict.verdict === "valid" || verdict.verdict === "deferred";
-    if (state.shape.live) yield { eventKind: "function_tool_call", part: call, argsValid };
-  }
-  checkBudgets(state, planned);
-  checkToolCallsLimit(state, planned);
-  yield* runPlanned(state, turn, planned);
 }
 
 function nextRequest(state: State): Node {

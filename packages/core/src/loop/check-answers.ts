@@ -50,7 +50,7 @@ export function checkAnswers(
   const missing = last.open.map(idOf).filter((id) => !given.has(id));
   if (missing.length > 0)
     throw refusal(
-      `\`deferredToolResults\` have no answer to ${list(missing)}. Answer all open calls at once; \`false\` in \`approvals\` denies one.`,
+      `\`deferredToolResults\` have no answer to ${list(missing)}. Answer all open calls at once: results of calls made elsewhere in \`calls\`, decisions in \`approvals\`, where \`false\` denies.`,
     );
   return last;
 }

@@ -21,7 +21,6 @@ export async function* resolveDeferred(
   turn: Turn,
 ): Loop<DeferredToolRequests | undefined> {
   const deferred = takeDeferred(turn);
-  if (deferred.length === 0) return undefined;
   const requests = toRequests(state, deferred);
   if (state.shape.live) yield { eventKind: "deferred_tool_requests", requests };
   const open = state.shape.decides ? yield* decideNow(state, turn, deferred, requests) : deferred;

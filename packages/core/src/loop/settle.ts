@@ -123,6 +123,7 @@ function withReveals(
   { discovered }: State,
   answers: readonly Answer[],
 ): readonly (AnsweringPart | ToolAvailabilityDeltaPart)[] {
+  if (answers.every(({ reveals }) => reveals === undefined)) return answers.map(({ part }) => part);
   const known = new Set(discovered);
   return answers.flatMap(({ part, reveals = [] }) => {
     const toolsAdded = [...new Set(reveals)].filter((name) => !known.has(name));
