@@ -14,35 +14,10 @@ import {
   type ToolsetTool,
 } from "@toolsets/core";
 import { FunctionToolset, tool } from "@toolsets/function";
-import { call, FakeToolset, FunctionModel, runHostile, ScriptedModel } from "@toolsets/testing";
+import { call, FakeToolset, runHostile, ScriptedModel } from "@toolsets/testing";
 import { filtered, prefixed } from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
-
-/** What a model was shown at each request. */
-interface Shown {
-  readonly tools: readonly string[];
-  readonly instructions: string | undefined;
-}
-
-/** Answers as it is told, and writes down what it was shown. */
-function watching(answers: ConstructorParameters<typeof ScriptedModel>[0] = ["Done."]): {
-  readonly model: FunctionModel;
-  readonly shown: Shown[];
-} {
-  const shown: Shown[] = [];
-  const script = new ScriptedModel(answers);
-  const model = new FunctionModel({
-    request: async (messages, info) => {
-      shown.push({
-        tools: info.functionTools.map(({ name }) => name),
-        instructions: info.instructions,
-      });
-      const { parts } = await script.request(messages, {} as never); // the script needs the messages alone
-      return parts;
-    },
-  });
-  return { model, shown };
-}
+import { watching } from "./watching-model.ts";
 
 class Telling extends FakeToolset {
   readonly text: Instructions;

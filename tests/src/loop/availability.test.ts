@@ -10,9 +10,10 @@ import {
   type ToolsetTool,
 } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
-import { call, frozenRuntime, FunctionModel, runHostile, ScriptedModel } from "@toolsets/testing";
+import { call, frozenRuntime, runHostile, ScriptedModel } from "@toolsets/testing";
 import { deferLoading, prefixed } from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
+import { watching } from "./watching-model.ts";
 
 /** Finds the tools that it is asked for by name. */
 class Finder extends AbstractToolset {
@@ -56,20 +57,7 @@ function tools(seen: unknown[] = []): FunctionToolset {
     .tool({ name: "reveal_too", execute: () => new ToolReturn("too", { tools: ["odd", "rare"] }) });
 }
 
-type Script = ConstructorParameters<typeof ScriptedModel>[0];
-
-/** Answers as it is told, and writes down the tools that it is shown. */
-function watching(script: Script): { model: FunctionModel; shown: (readonly string[])[] } {
-  const shown: (readonly string[])[] = [];
-  const scripted = new ScriptedModel(script);
-  const model = new FunctionModel({
-    request: async (messages, { functionTools }) => {
-      shown.push(functionTools.map(({ name }) => name));
-      return (await scripted.request(messages, {} as never)).parts; // it reads the messages alone
-    },
-  });
-  return { model, shown };
-}
+type Script = Parameters<typeof watching>[0] & {};
 
 const FIRST = ["plain", "look", "reveal", "reveal_too", "search_tools"];
 const answersIn = (message: Message | undefined): readonly object[] =>
@@ -84,7 +72,7 @@ describe("toolsets §13: a deferred tool", () => {
       "Done.",
     ]);
     const result = await new Agent({ model, toolsets: [tools(), new Finder()] }).run("Go");
-    expect(shown).toEqual([
+    expect(shown.map((each) => each.tools)).toEqual([
       FIRST,
       [...FIRST, "odd"],
       [...FIRST, "odd", "rare"],
@@ -164,8 +152,8 @@ describe("toolsets §13: a deferred tool", () => {
       deferLoading(({ name }) => name === "p_plain"),
     );
     await new Agent({ model, toolsets: [inner, new Finder()] }).run("Go");
-    expect(shown[1]?.at(-1)).toBe("p_rare");
-    expect(shown[1]).not.toContain("p_plain");
+    expect(shown[1]?.tools.at(-1)).toBe("p_rare");
+    expect(shown[1]?.tools).not.toContain("p_plain");
   });
 });
 
@@ -186,7 +174,7 @@ describe("toolsets §13.4: what reveals", () => {
       { partKind: "tool-return", toolCallId: "3" },
     ]);
     expect(answersIn(messages[4])).toMatchObject([{ content: "rare" }, { content: "odd" }]);
-    expect(shown[1]?.slice(-2)).toEqual(["rare", "odd"]);
+    expect(shown[1]?.tools.slice(-2)).toEqual(["rare", "odd"]);
   });
 
   it("what was revealed before is not revealed again", async () => {
@@ -217,7 +205,7 @@ describe("toolsets §13.4: what reveals", () => {
     const { model, shown } = watching([[], [], [call("rare")], "Done."]);
     const agent = new Agent({ model, toolsets: [tools()] });
     const result = await agent.run("Use it", { messageHistory: first.allMessages() });
-    expect(shown[0]?.at(-1)).toBe("rare");
+    expect(shown[0]?.tools.at(-1)).toBe("rare");
     expect(result.output).toBe("Done.");
   });
 
@@ -248,7 +236,7 @@ describe("toolsets §13.4: what reveals", () => {
     const { model, shown } = watching(["Done."]);
     const agent = new Agent({ model, toolsets: [tools()], capabilities: [reveals] });
     await agent.run("Go", { messageHistory: history }).catch(() => {});
-    expect(shown.flat()).not.toContain("rare");
+    expect(shown.flatMap((each) => each.tools)).not.toContain("rare");
   });
 
   it("§13.4: a search of an older version, which kept its finds in the metadata", async () => {
@@ -264,7 +252,7 @@ describe("toolsets §13.4: what reveals", () => {
     const history: readonly Message[] = [{ kind: "request", state: "complete", parts: [part] }];
     const { model, shown } = watching(["Done."]);
     await new Agent({ model, toolsets: [tools()] }).run("Go", { messageHistory: history });
-    expect(shown[0]?.at(-1)).toBe("rare");
+    expect(shown[0]?.tools.at(-1)).toBe("rare");
   });
 
   it("nothing before the latest compaction", async () => {
@@ -285,7 +273,7 @@ describe("toolsets §13.4: what reveals", () => {
     const { model, shown } = watching([[], "Done."]);
     const agent = new Agent({ model, toolsets: [tools()], capabilities: [reveals] });
     await agent.run("Go", { messageHistory: history });
-    expect(shown[0]).not.toContain("rare");
+    expect(shown[0]?.tools).not.toContain("rare");
   });
 });
 

@@ -1,9 +1,10 @@
 import { Agent, type Message, type RuntimeFactory } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
 import { toolSearch } from "@toolsets/search";
-import { call, FunctionModel, runHostile, ScriptedModel } from "@toolsets/testing";
+import { call, type FunctionModel, runHostile, ScriptedModel } from "@toolsets/testing";
 import { deferLoading, prefixed } from "@toolsets/wrappers";
 import { expect, it } from "vitest";
+import { watching } from "./watching-model.ts";
 
 const many = (count: number): FunctionToolset => {
   const toolset = new FunctionToolset({ id: "many" });
@@ -11,20 +12,6 @@ const many = (count: number): FunctionToolset => {
     toolset.tool({ name: `report_${index}`, description: "Makes a report.", execute: () => index });
   return toolset;
 };
-
-type Script = ConstructorParameters<typeof ScriptedModel>[0];
-
-function watching(script: Script): { model: FunctionModel; shown: (readonly string[])[] } {
-  const shown: (readonly string[])[] = [];
-  const scripted = new ScriptedModel(script);
-  const model = new FunctionModel({
-    request: async (messages, { functionTools }) => {
-      shown.push(functionTools.map(({ name }) => name));
-      return (await scripted.request(messages, {} as never)).parts; // it reads the messages alone
-    },
-  });
-  return { model, shown };
-}
 
 const search = (...queries: readonly string[]) => call("search_tools", { queries });
 const agentOf = (model: FunctionModel | ScriptedModel, count = 25): Agent =>
@@ -39,8 +26,8 @@ const answersIn = (message: Message | undefined): readonly object[] =>
 it("a model finds a deferred tool by its words, and calls it at the next step", async () => {
   const { model, shown } = watching([[search("report 7")], [call("m_report_7")], "Done."]);
   const result = await agentOf(model).run("Make report 7");
-  expect(shown[0]).toEqual(["search_tools"]);
-  expect(shown[1]?.slice(0, 2)).toEqual(["search_tools", "m_report_7"]);
+  expect(shown[0]?.tools).toEqual(["search_tools"]);
+  expect(shown[1]?.tools.slice(0, 2)).toEqual(["search_tools", "m_report_7"]);
   expect(answersIn(result.allMessages()[2])).toMatchObject([
     { toolName: "search_tools", toolKind: "tool-search", outcome: "success" },
   ]);
@@ -51,8 +38,8 @@ it("S-5: the same search again gives the next tools, until all 25 are found", as
   const script = [[search("report")], [search("report")], [search("report")], "Done."];
   const { model, shown } = watching(script);
   await agentOf(model).run("Go");
-  expect(shown.map(({ length }) => length - 1)).toEqual([0, 10, 20, 25]);
-  expect(new Set(shown[3]).size).toBe(26);
+  expect(shown.map((each) => each.tools.length - 1)).toEqual([0, 10, 20, 25]);
+  expect(new Set(shown[3]?.tools).size).toBe(26);
 });
 
 it("S-7: a search without words is asked for again, as often as the run allows", async () => {
@@ -71,11 +58,11 @@ it("S-8: what the history lost is hidden again, and found again", async () => {
   const whole = first.allMessages();
   const again = watching([[], [], "Done."]);
   await agentOf(again.model).run("Use it", { messageHistory: whole });
-  expect(again.shown[0]).toContain("m_report_7");
+  expect(again.shown[0]?.tools).toContain("m_report_7");
   const stripped = [whole[0], whole[3]].filter((message) => message !== undefined);
   const { model, shown } = watching([[], [search("report 7")], [call("m_report_7")], "Done."]);
   const result = await agentOf(model).run("Use it", { messageHistory: stripped });
-  expect(shown[0]).toEqual(["search_tools"]);
+  expect(shown[0]?.tools).toEqual(["search_tools"]);
   expect(result.output).toBe("Done.");
 });
 
