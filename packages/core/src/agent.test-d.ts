@@ -30,6 +30,9 @@ test("without needs runs without deps", () => {
   expectTypeOf(free.run).toBeCallableWith("x");
   expectTypeOf(free.run()).toEqualTypeOf<Promise<RunResult<string>>>();
   void free.run("x", {});
+  void free.run(["What is this?", { kind: "image-url", url: "https://a.example/b.png" }]);
+  // @ts-expect-error a medium says what it is
+  void free.run([{ url: "https://a.example/b.png" }]);
   void free.run("x", { model });
   void free.run(undefined, { deps: 3 });
 });

@@ -5,6 +5,7 @@ import type { RunResult } from "./run-result.ts";
 import { checkToolsets, readOutput, readRetries, setUpRun } from "./set-up-run.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
+import type { UserPrompt } from "./user-content.ts";
 import { startFlow, type RunSetup } from "./views/flow.ts";
 import { runToEnd } from "./views/run.ts";
 import { type AgentEventStream, streamEvents } from "./views/stream-events.ts";
@@ -29,11 +30,11 @@ export interface Agent<in Deps = unknown, out Output = string> {
    */
   run<const Spec extends OutputSpec<undefined> = never>(
     this: Agent<undefined, Output>,
-    prompt?: string,
+    prompt?: UserPrompt,
     options?: RunOptions<undefined, Spec>,
   ): Promise<RunResult<RunOutput<Output, Spec>>>;
   run<Given extends Deps, const Spec extends OutputSpec<Given> = never>(
-    prompt: string | undefined,
+    prompt: UserPrompt | undefined,
     options: RunOptions<Given, Spec> & { readonly deps: Given },
   ): Promise<RunResult<RunOutput<Output, Spec>>>;
   /**
@@ -43,11 +44,11 @@ export interface Agent<in Deps = unknown, out Output = string> {
    */
   runStreamEvents<const Spec extends OutputSpec<undefined> = never>(
     this: Agent<undefined, Output>,
-    prompt?: string,
+    prompt?: UserPrompt,
     options?: RunOptions<undefined, Spec>,
   ): AgentEventStream<RunOutput<Output, Spec>>;
   runStreamEvents<Given extends Deps, const Spec extends OutputSpec<Given> = never>(
-    prompt: string | undefined,
+    prompt: UserPrompt | undefined,
     options: RunOptions<Given, Spec> & { readonly deps: Given },
   ): AgentEventStream<RunOutput<Output, Spec>>;
 }
@@ -103,19 +104,19 @@ class AgentClass {
     this.#own = options.tools === undefined ? [] : [own];
   }
 
-  run(prompt?: string, options: RunOptions<unknown, OutputSpec> = {}): Promise<RunResult> {
+  run(prompt?: UserPrompt, options: RunOptions<unknown, OutputSpec> = {}): Promise<RunResult> {
     return runToEnd(() => startFlow(this.#setup(prompt, options, false)));
   }
 
   runStreamEvents(
-    prompt?: string,
+    prompt?: UserPrompt,
     options: RunOptions<unknown, OutputSpec> = {},
   ): AgentEventStream {
     return streamEvents(startFlow(this.#setup(prompt, options, true)));
   }
 
   #setup(
-    prompt: string | undefined,
+    prompt: UserPrompt | undefined,
     options: RunOptions<unknown, OutputSpec>,
     live: boolean,
   ): RunSetup {

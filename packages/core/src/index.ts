@@ -209,6 +209,7 @@ export type {
   TextContent,
   UploadedFile,
   UserContent,
+  UserPrompt,
   VideoUrl,
 } from "./user-content.ts";
 export { NO_USAGE } from "./usage.ts";

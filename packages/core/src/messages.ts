@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "./json.ts";
 import type { RequestUsage } from "./usage.ts";
-import type { BinaryContent, UserContent } from "./user-content.ts";
+import type { BinaryContent, UserPrompt } from "./user-content.ts";
 
 /** Text that the developer put before the conversation. */
 export interface SystemPromptPart {
@@ -15,7 +15,7 @@ export interface SystemPromptPart {
 /** What the user said. */
 export interface UserPromptPart {
   readonly partKind: "user-prompt";
-  readonly content: string | readonly UserContent[];
+  readonly content: UserPrompt;
   /** ISO 8601. */
   readonly timestamp: string;
 }

@@ -4,6 +4,7 @@ import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 import type { RunUsage, UsageLimits } from "./usage.ts";
+import type { UserPrompt } from "./user-content.ts";
 
 /** What a context holds; `createRunContext` makes one of it. */
 export interface RunContextFields<out Deps = unknown> {
@@ -13,8 +14,8 @@ export interface RunContextFields<out Deps = unknown> {
   /** What the run used before this step. */
   readonly usage: RunUsage;
   readonly usageLimits: UsageLimits;
-  /** What the run was started with. */
-  readonly prompt: string | undefined;
+  /** What the run was started with; without a prompt, what the user said in a request that is sent again. */
+  readonly prompt: UserPrompt | undefined;
   /** The history, the response at hand included. Grows with the run: copy it to keep it. */
   readonly messages: readonly Message[];
   readonly runId: string;
@@ -93,7 +94,7 @@ class Context<Deps> implements RunContext<Deps> {
   readonly model: Model;
   readonly usage: RunUsage;
   readonly usageLimits: UsageLimits;
-  readonly prompt: string | undefined;
+  readonly prompt: UserPrompt | undefined;
   readonly messages: readonly Message[];
   readonly runId: string;
   readonly conversationId: string;

@@ -11,11 +11,12 @@ import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import { type AnyToolset, isToolset } from "./toolset.ts";
+import type { UserPrompt } from "./user-content.ts";
 import type { RunSetup } from "./views/flow.ts";
 
 /** What somebody asked an agent for. */
 interface Asked {
-  readonly prompt: string | undefined;
+  readonly prompt: UserPrompt | undefined;
   readonly options: RunOptions<unknown, OutputSpec>;
   /** Whether somebody watches. */
   readonly live: boolean;
@@ -28,6 +29,7 @@ export function setUpRun(
   { prompt, options, live }: Asked,
 ): RunSetup {
   const model = modelOf(agent, options);
+  checkPrompt(prompt);
   checkRunOptions(options);
   checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
@@ -129,6 +131,14 @@ export function checkToolsets(toolsets: unknown): void {
   if (toolsets === undefined || (Array.isArray(toolsets) && toolsets.every(isToolset))) return;
   throw new UsageError(
     '`toolsets` has to be a list of toolsets. Put a single one into a list, a tool into `tools`, what `toolSearch()` and `capability()` make into `capabilities`, and call operators: `prefixed("gh")`.',
+  );
+}
+
+/** @throws `invalid_usage` for what is no prompt: untyped code finds it out here. */
+function checkPrompt(prompt: unknown): void {
+  if (prompt === undefined || typeof prompt === "string" || Array.isArray(prompt)) return;
+  throw new UsageError(
+    "A prompt has to be a text, or a list of texts and media. Options are the second argument: `run(prompt, options)`.",
   );
 }
 

@@ -90,3 +90,6 @@ export type MediaContent =
 
 /** An item of a prompt. */
 export type UserContent = string | TextContent | MediaContent | CachePoint;
+
+/** What a user says: a text, or texts and media in a row. */
+export type UserPrompt = string | readonly UserContent[];

@@ -15,6 +15,7 @@ import type {
 } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { RunUsage } from "../usage.ts";
+import type { UserPrompt } from "../user-content.ts";
 import type { Answer } from "./turn.ts";
 
 /** What a run is like, as plain data. */
@@ -38,7 +39,7 @@ export type ToolExecution = "parallel" | "parallel_ordered_events" | "sequential
 
 /** What a run starts with, as plain data. */
 export interface RunInput {
-  readonly prompt: string | undefined;
+  readonly prompt: UserPrompt | undefined;
   readonly history: readonly Message[];
   readonly conversationId: string;
   readonly metadata: JsonObject | undefined;
