@@ -29,8 +29,7 @@ export function setUpRun(
   { prompt, options, live }: Asked,
 ): RunSetup {
   const model = modelOf(agent, options);
-  checkPrompt(prompt);
-  checkRunOptions(options);
+  checkRunOptions(options, prompt);
   checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
   const conversationId = conversationOf(options.conversationId, history);
@@ -142,11 +141,11 @@ function checkPrompt(prompt: unknown): void {
   );
 }
 
-function checkRunOptions({
-  drainMs,
-  usageLimits,
-  conversationId,
-}: RunOptions<unknown, OutputSpec>): void {
+function checkRunOptions(
+  { drainMs, usageLimits, conversationId }: RunOptions<unknown, OutputSpec>,
+  prompt: unknown,
+): void {
+  checkPrompt(prompt);
   for (const name of ["requestLimit", "toolCallsLimit"] as const) {
     const limit = usageLimits?.[name];
     if (limit !== undefined && !(limit >= 0))
