@@ -116,7 +116,9 @@ function options(changes: Partial<ModelRequestOptions> = {}): ModelRequestOption
   return {
     instructions: [],
     tools: [],
+    outputMode: "text",
     allowTextOutput: true,
+    allowImageOutput: false,
     settings: {},
     signal: new AbortController().signal,
     ...changes,

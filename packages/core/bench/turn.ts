@@ -89,7 +89,9 @@ async function handWritten(
     const reply = await model.request(messages, {
       instructions: [],
       tools: Array.from(tools.values(), ({ definition }) => definition),
+      outputMode: "text",
       allowTextOutput: true,
+      allowImageOutput: false,
       settings: {},
       signal,
     });
@@ -156,6 +158,7 @@ for (const width of [1, 4]) {
     maxRetries: 1,
     toolCallApproved: false,
     toolCallMetadata: undefined,
+    partialOutput: false,
     metadata: undefined,
     principal: undefined,
     signal: new AbortController().signal,

@@ -1,10 +1,11 @@
 import type { AgentInstructions, Capability } from "./capability.ts";
 import type { DeferredToolResults } from "./deferred.ts";
 import type { JsonObject } from "./json.ts";
-import type { ToolExecution } from "./loop/state.ts";
+import type { EndStrategy, ToolExecution } from "./loop/state.ts";
 import type { Message } from "./messages.ts";
 import type { Model, ModelSettings } from "./model.ts";
-import type { OutputSpec } from "./output.ts";
+import type { OutputSpec, OutputValidator, ValidatedOutput } from "./output/output.ts";
+import type { ReadOutput } from "./output/read-output.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { KnownModelName, ModelProvider } from "./provider.ts";
 import type { RuntimeFactory } from "./runtime/runtime.ts";
@@ -29,10 +30,17 @@ export interface AgentOptions<
   readonly providers?: readonly ModelProvider[] | undefined;
   readonly instructions?: AgentInstructions<Deps> | undefined;
   /**
-   * What may end a run: a text unless told otherwise. With `["text", DeferredToolRequests]` a run ends
-   * with the calls that wait for an answer from outside, instead of failing.
+   * What may end a run: a text unless told otherwise; a schema, or several; what `toolOutput()` and
+   * its like make. With `["text", DeferredToolRequests]` a run ends with the calls that wait for an
+   * answer from outside, instead of failing.
    */
   readonly output?: Spec | undefined;
+  /** Look at the output in this order, each at what the one before gave. */
+  readonly outputValidators?:
+    | readonly OutputValidator<NoInfer<ValidatedOutput<Spec>>, Deps>[]
+    | undefined;
+  /** What becomes of the other calls of a response that gives the output; `graceful` unless told otherwise. */
+  readonly endStrategy?: EndStrategy | undefined;
   /** Tools of the agent itself; listed before those of the toolsets. */
   readonly tools?: Tools | undefined;
   readonly toolsets?: Sets | undefined;
@@ -89,10 +97,13 @@ export interface RunOptions<Deps, Spec = never> {
   readonly runtime?: RuntimeFactory | undefined;
 }
 
-/** The options of an agent as it keeps them: their types are known where they were given. */
-export type StoredOptions = AgentOptions<
-  readonly AnyToolset[],
-  readonly AnyTool[],
-  never,
-  OutputSpec
->;
+/** The options of an agent as they are given to it: their types are known there. */
+export type GivenOptions = Omit<
+  AgentOptions<readonly AnyToolset[], readonly AnyTool[], never, OutputSpec>,
+  "outputValidators"
+> & { readonly outputValidators?: readonly OutputValidator<never, never>[] | undefined };
+
+/** The same as the agent keeps them. */
+export interface StoredOptions extends Omit<GivenOptions, "output"> {
+  readonly output: ReadOutput;
+}

@@ -1,8 +1,9 @@
-import type { AgentOptions, RunOptions, StoredOptions } from "./agent-options.ts";
+import type { AgentOptions, GivenOptions, RunOptions, StoredOptions } from "./agent-options.ts";
 import { AgentToolset } from "./agent-toolset.ts";
-import type { OutputOf, OutputSpec, RunOutput, SpecFor } from "./output.ts";
+import type { DepsOfOutput, OutputOf, OutputSpec, RunOutput, SpecFor } from "./output/output.ts";
+import { readOutput } from "./output/read-output.ts";
 import type { RunResult } from "./run-result.ts";
-import { checkToolsets, readOutput, readRetries, setUpRun } from "./set-up-run.ts";
+import { checkToolsets, readRetries, setUpRun } from "./set-up-run.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
@@ -57,11 +58,12 @@ export interface Agent<in Deps = unknown, out Output = string> {
 export type AnyAgent = Agent<never, unknown>;
 
 /** Both halves of every requirement: what the parts need and what a callback was written for. */
-type Needs<Sets extends readonly AnyToolset[], Tools extends readonly AnyTool[], Own> = DepsOf<
-  Sets[number]
-> &
-  DepsOfTools<Tools> &
-  Own;
+type Needs<
+  Sets extends readonly AnyToolset[],
+  Tools extends readonly AnyTool[],
+  Own,
+  Spec,
+> = DepsOf<Sets[number]> & DepsOfTools<Tools> & Own & DepsOfOutput<Spec>;
 
 /** The same type without its alias, for messages. */
 type Shown<Deps> = Deps extends infer D ? D : never;
@@ -84,8 +86,8 @@ export interface AgentConstructor {
     Own = unknown,
     const Spec extends OutputSpec = "text",
   >(
-    options: AgentOptions<Sets, Tools, Needs<Sets, Tools, Own>, Spec>,
-  ): Agent<Shown<Needs<Sets, Tools, Own>>, OutputOf<Spec>>;
+    options: AgentOptions<Sets, Tools, Needs<Sets, Tools, Own, Spec>, Spec>,
+  ): Agent<Shown<Needs<Sets, Tools, Own, Spec>>, OutputOf<Spec>>;
 }
 
 class AgentClass {
@@ -94,12 +96,11 @@ class AgentClass {
   readonly #options: StoredOptions;
   readonly #own: readonly AgentToolset[];
 
-  constructor(options: StoredOptions) {
+  constructor(options: GivenOptions) {
     readRetries(options.retries);
-    readOutput(options.output);
     checkToolsets(options.toolsets);
     this.name = options.name;
-    this.#options = options;
+    this.#options = { ...options, output: readOutput(options.output) };
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);
     this.#own = options.tools === undefined ? [] : [own];
   }

@@ -56,6 +56,20 @@ export interface FunctionToolResultEvent {
   readonly content?: UserPromptPart["content"];
 }
 
+/** The model gives an output by a call. */
+export interface OutputToolCallEvent {
+  readonly eventKind: "output_tool_call";
+  readonly part: ToolCallPart;
+  /** Absent where nobody looked at them. */
+  readonly argsValid?: boolean;
+}
+
+/** What became of it: it was taken, passed over, or refused. */
+export interface OutputToolResultEvent {
+  readonly eventKind: "output_tool_result";
+  readonly part: AnsweringPart;
+}
+
 /** A running tool reports progress with `ctx.emit`. */
 export interface ToolProgressEvent {
   readonly eventKind: "tool_progress";
@@ -70,6 +84,7 @@ export type StepEvent =
   | PartEndEvent
   | FinalResultEvent
   | FunctionToolResultEvent
+  | OutputToolCallEvent
   | ToolProgressEvent;
 
 /** The model calls a tool. All calls of a response are reported before the first result. */
@@ -101,6 +116,7 @@ export interface AgentRunResultEvent<out Output = unknown> {
 export type AgentEvent<Output = unknown> =
   | StepEvent
   | FunctionToolCallEvent
+  | OutputToolResultEvent
   | DeferredToolRequestsEvent
   | DeferredToolResultsEvent
   | AgentRunResultEvent<Output>;

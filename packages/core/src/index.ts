@@ -96,19 +96,38 @@ export { buildResults, remainingRequests } from "./build-results.ts";
 export type { BuildResultsOptions } from "./build-results.ts";
 export { DeferredToolRequests, isDeferred } from "./deferred.ts";
 export type { DeferredToolResults, ToolApproved, ToolDenied } from "./deferred.ts";
+export { nativeOutput } from "./output/native-output.ts";
+export type { NativeOutput, NativeOutputOptions } from "./output/native-output.ts";
+export type { OutputObject } from "./output/output-object.ts";
 export type {
+  DepsOfOutput,
   OutputItem,
+  OutputKind,
   OutputMarker,
   OutputOf,
   OutputSpec,
+  OutputValidator,
   RunOutput,
   SpecFor,
-} from "./output.ts";
+  ValidatedOutput,
+} from "./output/output.ts";
+export { promptedOutput } from "./output/prompted-output.ts";
+export type { PromptedOutput, PromptedOutputOptions } from "./output/prompted-output.ts";
+export type { OutputMode } from "./output/read-output.ts";
+export { textOutput } from "./output/text-output.ts";
+export type { TextOutput } from "./output/text-output.ts";
+export { toolOutput } from "./output/tool-output.ts";
+export type {
+  ParsedBy,
+  ToolOutput,
+  ToolOutputFunction,
+  ToolOutputOptions,
+} from "./output/tool-output.ts";
 export type { ExternalAnswer, ExternalResults } from "./external-results.ts";
 export type { ToolResult } from "./tool-result.ts";
 export { isToolReturn, ToolReturn } from "./tool-return.ts";
 export type { ToolReturnConstructor, ToolReturnOptions } from "./tool-return.ts";
-export type { ToolExecution } from "./loop/state.ts";
+export type { EndStrategy, ToolExecution } from "./loop/state.ts";
 export type {
   AgentEvent,
   AgentRunResultEvent,
@@ -117,6 +136,8 @@ export type {
   FinalResultEvent,
   FunctionToolCallEvent,
   FunctionToolResultEvent,
+  OutputToolCallEvent,
+  OutputToolResultEvent,
   PartDelta,
   PartDeltaEvent,
   PartEndEvent,
@@ -218,6 +239,7 @@ export { NO_USAGE } from "./usage.ts";
 export { inProcess } from "./runtime/in-process.ts";
 export type {
   ListedTool,
+  OutputSubject,
   RequestedCall,
   Runtime,
   RuntimeFactory,

@@ -218,6 +218,11 @@ export interface ModelResponse {
 /** One message of a history. Plain, readonly, serialisable. */
 export type Message = ModelRequest | ModelResponse;
 
+/** Tells whether a file is an image. */
+export function isImage({ mediaType }: Pick<BinaryContent, "mediaType">): boolean {
+  return mediaType.startsWith("image/");
+}
+
 /** The tool calls of a response, in the order of emission. */
 export function toolCallsOf(response: ModelResponse): readonly ToolCallPart[] {
   return response.parts.filter((part): part is ToolCallPart => part.partKind === "tool-call");

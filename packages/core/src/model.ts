@@ -1,6 +1,8 @@
 import type { InstructionPart } from "./instructions.ts";
 import type { JsonObject } from "./json.ts";
 import type { FinishReason, Message, ResponsePart } from "./messages.ts";
+import type { OutputObject } from "./output/output-object.ts";
+import type { OutputMode } from "./output/read-output.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 import type { RequestUsage } from "./usage.ts";
 
@@ -32,15 +34,35 @@ export interface ModelProfile {
   readonly toolNames?: ToolNameRule;
   /** Whether it knows `returnSchema` as a field of a tool; else it becomes a part of the description. */
   readonly returnSchemas?: boolean;
+  /** Whether it takes tools; it does unless told otherwise. */
+  readonly supportsTools?: boolean;
+  /** Whether its provider makes it answer with JSON of a schema. */
+  readonly supportsJsonSchemaOutput?: boolean;
+  /** Whether its provider makes it answer with JSON. */
+  readonly supportsJsonObjectOutput?: boolean;
+  /** Whether it answers with images. */
+  readonly supportsImageOutput?: boolean;
+  /** How it is asked for the value of a schema where nothing else is said; by a `tool` unless told otherwise. */
+  readonly defaultStructuredOutputMode?: "tool" | "native" | "prompted";
+  /** What it is told of a schema; `{schema}` stands for it. */
+  readonly promptedOutputTemplate?: string;
+  /** Whether it has to be told of a schema that its provider makes it fit. */
+  readonly nativeOutputRequiresSchemaInInstructions?: boolean;
 }
 
 /** What goes with the messages of one request. */
 export interface ModelRequestOptions {
   /** Static parts first. The text is also in the newest request's `instructions`. */
   readonly instructions: readonly InstructionPart[];
+  /** All of them; those of `kind` `output`, which end the run, stand first. */
   readonly tools: readonly ToolDefinition[];
+  readonly outputMode: OutputMode;
+  /** The JSON that a text has to be, in the modes `native` and `prompted`. */
+  readonly outputObject?: OutputObject | undefined;
   /** Whether a text can end the run. */
   readonly allowTextOutput: boolean;
+  /** Whether an image can. */
+  readonly allowImageOutput: boolean;
   readonly settings: ModelSettings;
   readonly signal: AbortSignal;
 }

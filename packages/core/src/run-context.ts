@@ -40,6 +40,8 @@ export interface RunContextFields<out Deps = unknown> {
   readonly toolCallApproved: boolean;
   /** What the approver added to the call. */
   readonly toolCallMetadata: JsonObject | undefined;
+  /** Whether the output at hand is still growing. */
+  readonly partialOutput: boolean;
   readonly metadata: JsonObject | undefined;
   /** The application's opaque name for its user: never sent to a model, never read from a history. */
   readonly principal: string | undefined;
@@ -108,6 +110,7 @@ class Context<Deps> implements RunContext<Deps> {
   readonly maxRetries: number;
   readonly toolCallApproved: boolean;
   readonly toolCallMetadata: JsonObject | undefined;
+  readonly partialOutput: boolean;
   readonly metadata: JsonObject | undefined;
   readonly principal: string | undefined;
   readonly signal: AbortSignal;
@@ -136,6 +139,7 @@ class Context<Deps> implements RunContext<Deps> {
     this.maxRetries = fields.maxRetries;
     this.toolCallApproved = fields.toolCallApproved;
     this.toolCallMetadata = fields.toolCallMetadata;
+    this.partialOutput = fields.partialOutput;
     this.metadata = fields.metadata;
     this.principal = fields.principal;
     this.signal = fields.signal;

@@ -1,7 +1,7 @@
 import { ModelRetry } from "./errors/model-retry.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import type { JsonSchemaObject } from "./json.ts";
-import { isPromise, type MaybePromise } from "./maybe-promise.ts";
+import { andThen, type MaybePromise } from "./maybe-promise.ts";
 import type { ErrorDetail } from "./messages.ts";
 import { quoteName } from "./quote-name.ts";
 
@@ -88,12 +88,41 @@ export function readSchema(toolName: string, parameters: Parameters | undefined)
   const standard = parameters["~standard"];
   return {
     jsonSchema: readParameters(subject, standard),
-    validate(args) {
-      const result = standard.validate(args);
-      return isPromise(result)
-        ? result.then((settled) => accept(settled, args))
-        : accept(result, args);
-    },
+    validate: (args) =>
+      andThen(
+        standard.validate(args),
+        (result) => accept(result, args) as Record<string, unknown>, // a schema of arguments gives an object
+      ),
+  };
+}
+
+/** The schema of an output as it is asked for and checked. */
+export interface ReadOutputSchema {
+  readonly jsonSchema: JsonSchemaObject;
+  /**
+   * @throws `model_retry` with the faults; `at` is the path to the value.
+   */
+  readonly validate: (value: unknown, at: readonly string[]) => MaybePromise<unknown>;
+}
+
+/**
+ * Reads a schema of an output, of whatever type. Plain JSON Schema is not checked, and has to
+ * describe an object.
+ *
+ * @throws `invalid_usage` for what is no schema or cannot give its JSON Schema.
+ */
+export function readOutputSchema(given: Parameters): ReadOutputSchema {
+  const subject = "`output`";
+  if (!isStandard(given)) {
+    assertPlain(subject, given);
+    assertDescribesObject(subject, given);
+    return { jsonSchema: given, validate: (value) => value };
+  }
+  const standard = given["~standard"];
+  return {
+    jsonSchema: closed(writtenOut(giveJsonSchema(subject, standard, "input"))),
+    validate: (value, at) =>
+      andThen(standard.validate(value), (result) => accept(result, value, at)),
   };
 }
 
@@ -124,9 +153,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function readParameters(subject: string, standard: Schema["~standard"]): JsonSchemaObject {
   const jsonSchema = writtenOut(giveJsonSchema(subject, standard, "input"));
   assertDescribesObject(subject, jsonSchema);
-  return jsonSchema["type"] === "object"
-    ? { additionalProperties: false, ...jsonSchema }
-    : jsonSchema;
+  return closed(jsonSchema);
+}
+
+function closed(schema: JsonSchemaObject): JsonSchemaObject {
+  return schema["type"] === "object" ? { additionalProperties: false, ...schema } : schema;
 }
 
 function giveJsonSchema(
@@ -215,17 +246,26 @@ function describesObject(schema: unknown): boolean {
   return [anyOf, oneOf, allOf].flatMap((cases: unknown) => cases ?? []).every(describesObject);
 }
 
-function accept(result: SchemaResult<unknown>, args: unknown): Record<string, unknown> {
+function accept(
+  result: SchemaResult<unknown>,
+  value: unknown,
+  at: readonly string[] = [],
+): unknown {
   if (result.issues !== undefined)
-    throw new ModelRetry(Array.from(result.issues, (issue) => toErrorDetail(issue, args)));
-  return result.value as Record<string, unknown>; // a schema of arguments gives an object
+    throw new ModelRetry(Array.from(result.issues, (issue) => toErrorDetail(issue, value, at)));
+  return result.value;
 }
 
-function toErrorDetail(issue: SchemaIssue, args: unknown): ErrorDetail {
+function toErrorDetail(issue: SchemaIssue, args: unknown, at: readonly string[]): ErrorDetail {
   // not `map`: the paths of arktype are lists of a class of their own, and would stay so
   const keys = Array.from(issue.path ?? [], (step) => (typeof step === "object" ? step.key : step));
   const loc = keys.map((key) => (typeof key === "number" ? key : String(key)));
-  return { type: typeOf(issue), loc, msg: issue.message, input: valueAt(args, keys) };
+  return {
+    type: typeOf(issue),
+    loc: [...at, ...loc],
+    msg: issue.message,
+    input: valueAt(args, keys),
+  };
 }
 
 /** What zod and arktype call `code`, and valibot `type`. */

@@ -4,9 +4,12 @@ import type { Capability } from "./capability.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { readResults } from "./external-results.ts";
 import type { HostSetup } from "./host/session.ts";
+import type { OutputShape, RunShape } from "./loop/state.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
-import type { OutputItem, OutputSpec } from "./output.ts";
+import { type OutputPlan, planOutput } from "./output/output-plan.ts";
+import type { OutputSpec } from "./output/output.ts";
+import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
 import { checkToolLimits } from "./tool-registry.ts";
@@ -30,25 +33,23 @@ export function setUpRun(
 ): RunSetup {
   const model = modelOf(agent, options);
   checkRunOptions(options, prompt);
+  const output = outputOf(agent, options);
   checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
   const conversationId = conversationOf(options.conversationId, history);
-  const retries = { ...readRetries(agent.retries), ...readRetries(options.retries) };
-  const { tools: maxToolRetries = 1, output: maxOutputRetries = 1 } = retries;
+  const retries = retriesOf(agent, options);
   const capabilities = [...(agent.capabilities ?? []), ...(options.capabilities ?? [])];
+  const { outputValidators = [] } = agent;
+  const plan = planOutput(output, { model, maxRetries: retries.maxOutputRetries });
   const { deps, usageLimits = {}, metadata, principal, signal, runtime, drainMs = 5000 } = options;
   return {
     host: {
-      toolset: assembleToolset({
-        own,
-        toolsets: agent.toolsets ?? [],
-        capabilities,
-        runToolsets: options.toolsets ?? [],
-        prepareTools: agent.prepareTools,
-      }),
+      toolset: toolsetOf(agent, own, capabilities, options),
       settings: { ...agent.modelSettings, ...options.modelSettings },
       instructions: instructionsOf(agent, capabilities, options),
       capabilities,
+      output: plan,
+      outputValidators,
       drainMs,
       shared: {
         deps: deps as never, // the types of `run` have checked it against all that is here
@@ -59,17 +60,15 @@ export function setUpRun(
         conversationId,
         metadata,
         principal,
-        maxRetries: maxToolRetries,
+        maxRetries: retries.maxToolRetries,
       },
     },
     shape: {
+      ...shapeOf(agent, options),
       live,
-      maxToolRetries,
-      maxOutputRetries,
-      requestLimit: usageLimits.requestLimit ?? 50,
-      toolCallsLimit: usageLimits.toolCallsLimit,
-      endsDeferred: readOutput(options.output ?? agent.output),
-      toolExecution: options.toolExecution ?? agent.toolExecution ?? "parallel",
+      ...retries,
+      endsDeferred: output.endsDeferred,
+      output: toOutputShape(output, plan, outputValidators.length > 0),
       decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
     },
     input: {
@@ -82,6 +81,21 @@ export function setUpRun(
     signal,
     runtime,
   };
+}
+
+function toolsetOf(
+  agent: StoredOptions,
+  own: readonly AnyToolset[],
+  capabilities: readonly Capability<never>[],
+  { toolsets = [] }: RunOptions<unknown, OutputSpec>,
+): HostSetup["toolset"] {
+  return assembleToolset({
+    own,
+    toolsets: agent.toolsets ?? [],
+    capabilities,
+    runToolsets: toolsets,
+    prepareTools: agent.prepareTools,
+  });
 }
 
 function modelOf(agent: StoredOptions, options: RunOptions<unknown, OutputSpec>): Model {
@@ -104,6 +118,18 @@ function instructionsOf(
     .filter((instruction) => instruction !== undefined);
 }
 
+/** Those of the run before those of the agent. */
+function retriesOf(
+  agent: StoredOptions,
+  options: RunOptions<unknown, OutputSpec>,
+): Pick<RunShape, "maxToolRetries" | "maxOutputRetries"> {
+  const { tools = 1, output = 1 } = {
+    ...readRetries(agent.retries),
+    ...readRetries(options.retries),
+  };
+  return { maxToolRetries: tools, maxOutputRetries: output };
+}
+
 /** Retries as two numbers, those that are given. */
 export function readRetries(retries: Retries = {}): Exclude<Retries, number> {
   const read = typeof retries === "number" ? { tools: retries, output: retries } : retries;
@@ -112,17 +138,40 @@ export function readRetries(retries: Retries = {}): Exclude<Retries, number> {
   return read;
 }
 
-/**
- * Whether a run may end with the calls that wait.
- *
- * @throws `invalid_usage` when it could end with nothing else.
- */
-export function readOutput(spec: OutputSpec = "text"): boolean {
-  const items: readonly OutputItem[] = [spec].flat();
-  if (items.includes("text")) return items.length > 1;
+/** What may end the run, instead of what the agent says. */
+function outputOf(agent: StoredOptions, { output }: RunOptions<unknown, OutputSpec>): ReadOutput {
+  if (output === undefined) return agent.output;
+  if ((agent.outputValidators ?? []).length === 0) return readOutput(output);
   throw new UsageError(
-    '`output` has to say how a run ends when no call waits: `["text", DeferredToolRequests]`.',
+    "The agent has `outputValidators`, which are made for its own `output`. Leave out the `output` of the run.",
   );
+}
+
+/** What of the shape of a run is a plain option. */
+function shapeOf(
+  agent: StoredOptions,
+  { usageLimits = {}, toolExecution }: RunOptions<unknown, OutputSpec>,
+): Pick<RunShape, "requestLimit" | "toolCallsLimit" | "endStrategy" | "toolExecution"> {
+  return {
+    requestLimit: usageLimits.requestLimit ?? 50,
+    toolCallsLimit: usageLimits.toolCallsLimit,
+    endStrategy: agent.endStrategy ?? "graceful",
+    toolExecution: toolExecution ?? agent.toolExecution ?? "parallel",
+  };
+}
+
+function toOutputShape(
+  { text, allowsNull, allowsImage }: ReadOutput,
+  plan: OutputPlan,
+  isValidated: boolean,
+): OutputShape {
+  const kind = plan.object === undefined ? "plain" : "structured";
+  return {
+    text: plan.text === undefined ? "none" : kind,
+    allowsNull,
+    allowsImage,
+    isProcessed: isValidated || text?.execute !== undefined,
+  };
 }
 
 /** @throws `invalid_usage` for what is no list of toolsets: untyped code finds it out here. */

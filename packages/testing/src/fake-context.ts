@@ -40,6 +40,7 @@ export function fakeContext(changes: Partial<RunContextFields> = {}): RunContext
     maxRetries: 1,
     toolCallApproved: false,
     toolCallMetadata: undefined,
+    partialOutput: false,
     metadata: undefined,
     principal: undefined,
     signal: new AbortController().signal,

@@ -31,7 +31,9 @@ const options: ModelRequestOptions = {
     { content: "It is noon.", dynamic: true },
   ],
   tools: [search, { ...search, name: "final", kind: "output" }],
+  outputMode: "text",
   allowTextOutput: true,
+  allowImageOutput: false,
   settings: { maxTokens: 5 },
   signal: new AbortController().signal,
 };
@@ -71,7 +73,9 @@ describe("FunctionModel", () => {
     await model.request(messages, options);
     expect(seen).toEqual({
       functionTools: [search],
+      outputMode: "text",
       allowTextOutput: true,
+      allowImageOutput: false,
       settings: { maxTokens: 5 },
       instructions: "Be brief.\n\nIt is noon.",
       signal: options.signal,

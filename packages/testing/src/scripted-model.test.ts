@@ -12,7 +12,9 @@ import { ScriptedModel } from "./scripted-model.ts";
 const options: ModelRequestOptions = {
   instructions: [],
   tools: [],
+  outputMode: "text",
   allowTextOutput: true,
+  allowImageOutput: false,
   settings: {},
   signal: new AbortController().signal,
 };

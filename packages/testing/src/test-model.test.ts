@@ -23,7 +23,15 @@ function toolOf(name: string, rest: Partial<ToolDefinition> = {}): ToolDefinitio
 
 function optionsOf(...tools: readonly ToolDefinition[]): ModelRequestOptions {
   const { signal } = new AbortController();
-  return { instructions: [], tools, allowTextOutput: true, settings: {}, signal };
+  return {
+    instructions: [],
+    tools,
+    outputMode: "text",
+    allowTextOutput: true,
+    allowImageOutput: false,
+    settings: {},
+    signal,
+  };
 }
 
 function request(...parts: readonly RequestPart[]): Message {

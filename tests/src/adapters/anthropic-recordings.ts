@@ -61,7 +61,9 @@ export function optionsWith(changes: Partial<ModelRequestOptions> = {}): ModelRe
   return {
     instructions: [],
     tools: [],
+    outputMode: "text",
     allowTextOutput: true,
+    allowImageOutput: false,
     settings: {},
     signal: new AbortController().signal,
     ...changes,

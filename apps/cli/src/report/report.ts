@@ -83,6 +83,8 @@ class RunReport implements Report {
       case "tool_progress":
         return this.#progress(event);
       case "final_result":
+      case "output_tool_call":
+      case "output_tool_result":
       case "deferred_tool_requests":
       case "deferred_tool_results":
       case "agent_run_result":

@@ -41,6 +41,7 @@ export function testContext<Deps = undefined>(
     maxRetries: 1,
     toolCallApproved: false,
     toolCallMetadata: undefined,
+    partialOutput: false,
     metadata: undefined,
     principal: undefined,
     signal: new AbortController().signal,

@@ -59,6 +59,13 @@ export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
   return readFailure(error, options);
 }
 
+/** What an output function or validator threw: it may ask for another output, and nothing else. */
+export function readOutputSignal(error: unknown, options: WorkOptions): Thrown {
+  return error instanceof ModelRetry
+    ? { status: "retry", content: error.content, at: Date.now() }
+    : readFailure(error, options);
+}
+
 /** As plain data: it may be stored until somebody answers. */
 function metadataOf({ metadata }: ApprovalRequired | CallDeferred): JsonObject | undefined {
   if (metadata === undefined) return undefined;

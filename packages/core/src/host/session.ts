@@ -1,9 +1,13 @@
 import type { Capability } from "../capability.ts";
+import { describeOrigin } from "../describe-origin.ts";
+import { ToolNameConflictError } from "../errors/tool-name-conflict-error.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import { keepListing } from "../keep-listing.ts";
 import type { Message } from "../messages.ts";
 import type { ModelSettings } from "../model.ts";
+import type { OutputPlan } from "../output/output-plan.ts";
+import type { OutputValidator } from "../output/output.ts";
 import {
   callsNothing,
   createRunContext,
@@ -27,6 +31,8 @@ export interface HostSetup {
   readonly settings: ModelSettings;
   readonly instructions: readonly (string | InstructionsFunction<never>)[];
   readonly capabilities: readonly Capability<never>[];
+  readonly output: OutputPlan;
+  readonly outputValidators: readonly OutputValidator<never, never>[];
   readonly drainMs: number;
   /** What is the same in every context of the run; `maxRetries` is that of tools that say nothing. */
   readonly shared: Pick<
@@ -89,13 +95,18 @@ export class Session {
   readonly #keep = keepListing((tools: Listing["tools"]): Kept => {
     const definitions = new Map(Array.from(tools, ([name, { definition }]) => [name, definition]));
     const all = [...definitions.values()];
-    checkToolNames(all, this.setup.shared.model);
+    const outputs = [...this.setup.output.tools.values()];
+    checkOutputNames(outputs, tools);
+    checkToolNames(
+      [...outputs.map(({ definition }) => definition), ...all],
+      this.setup.shared.model,
+    );
     const deferred = all.filter(({ deferLoading }) => deferLoading === true);
     const isSearched = all.some(({ toolKind }) => toolKind === "tool-search");
     return {
       unsearched: isSearched ? [] : deferred.map(({ name }) => name),
       tools: new Map(tools),
-      listed: Array.from(tools.values(), toListedTool),
+      listed: [...outputs, ...tools.values()].map(toListedTool),
       definitions,
     };
   });
@@ -167,6 +178,7 @@ export class Session {
       maxRetries: requested?.maxRetries ?? shared.maxRetries,
       toolCallApproved: requested?.approved !== undefined,
       toolCallMetadata: requested?.metadata,
+      partialOutput: false,
       signal,
       idempotencyKey: request.key,
       emit,
@@ -191,7 +203,8 @@ export class Session {
       throw new ToolSearchMissingError(kept.unsearched);
     const own = await collectInstructions(this.setup.instructions, ctx);
     const told = toInstructionParts(await toolset.getInstructions(ctx));
-    const instructions = orderInstructions([...own, ...told]);
+    const asked = this.setup.output.instructions ?? [];
+    const instructions = orderInstructions([...own, ...told].concat(asked));
     return { ...kept, toolset, instructions, validated: new Map() };
   }
 
@@ -217,6 +230,20 @@ async function waitAtMost(ms: number, work: Promise<void>): Promise<void> {
 
 function toListedTool({ definition, maxRetries }: ToolsetTool<never>): ListedTool {
   return { definition, maxRetries };
+}
+
+/** A tool must not take the name of an output, which the model would call in its place. */
+function checkOutputNames(outputs: readonly ToolsetTool<never>[], tools: Listing["tools"]): void {
+  for (const { definition } of outputs) {
+    const { name } = definition;
+    const offender = tools.get(name)?.definition;
+    if (offender === undefined) continue;
+    throw new ToolNameConflictError(
+      name,
+      [describeOrigin(definition), describeOrigin(offender)],
+      'Rename the tool, or give the output another name: `toolOutput(schema, { name: "…" })`.',
+    );
+  }
 }
 
 async function ignore(): Promise<void> {}

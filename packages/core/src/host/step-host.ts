@@ -3,6 +3,7 @@ import type { StepExecutor, StepOutcome, StepRequest, Thrown } from "../runtime/
 import { decide } from "./decide.ts";
 import { executeCall } from "./execute-call.ts";
 import { outcomeOf, type WorkOptions } from "./outcome.ts";
+import { executeOutput } from "./process-output.ts";
 import { type HostSetup, Session } from "./session.ts";
 import { requestResponse, streamResponse } from "./stream-model.ts";
 import { validateCalls } from "./validate-calls.ts";
@@ -37,6 +38,8 @@ export class StepHost implements StepExecutor {
         return this.#settle(request, signal, () => validateCalls(session, request, signal));
       case "call":
         return executeCall(session, request, this.#work(request, signal));
+      case "output":
+        return executeOutput(session, request, this.#work(request, signal));
       case "decide":
         return this.#settle(request, signal, () =>
           decide(session.setup, request.requests, session.context(request, signal)),

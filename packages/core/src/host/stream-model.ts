@@ -1,7 +1,7 @@
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
-import type { StepEvent } from "../events.ts";
+import type { FinalResultEvent, StepEvent } from "../events.ts";
 import { isoTime } from "../iso-time.ts";
-import type { ModelResponse } from "../messages.ts";
+import { isImage, type ModelResponse } from "../messages.ts";
 import type { ModelReply, ModelRequestOptions, ModelStreamChunk, ResponseTail } from "../model.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { NO_USAGE } from "../usage.ts";
@@ -47,10 +47,10 @@ export async function* streamResponse(
       const events = item.done === true ? collector.end() : collector.add(item.value);
       for (const event of events) {
         yield event;
-        if (!final && event.eventKind === "part_start" && event.part.partKind === "text") {
-          final = true;
-          yield { eventKind: "final_result" };
-        }
+        const found = final ? undefined : finalResult(session, request, event);
+        if (found === undefined) continue;
+        final = true;
+        yield found;
       }
       if (item.done === true) {
         const value = toResponse(session, { ...item.value, parts: collector.parts() });
@@ -67,16 +67,38 @@ export async function* streamResponse(
   }
 }
 
+/** What may end the run is about to come. */
+function finalResult(
+  { setup }: Session,
+  { tools }: ModelStepRequest,
+  event: StepEvent,
+): FinalResultEvent | undefined {
+  if (event.eventKind !== "part_start") return undefined;
+  const { part } = event;
+  const eventKind = "final_result";
+  if (part.partKind === "text") return setup.output.text && { eventKind };
+  if (part.partKind === "file")
+    return setup.output.allowsImage && isImage(part.content) ? { eventKind } : undefined;
+  if (part.partKind !== "tool-call") return undefined;
+  const { toolName, toolCallId } = part;
+  const kind = tools.find(({ name }) => name === toolName)?.kind ?? "function";
+  return kind === "function" ? undefined : { eventKind, toolName, toolCallId };
+}
+
 function toOptions(
   session: Session,
   { instructions, tools }: ModelStepRequest,
   signal: AbortSignal,
 ): ModelRequestOptions {
+  const { output, settings } = session.setup;
   return {
     instructions,
     tools: session.toolsFor(tools),
-    allowTextOutput: true,
-    settings: session.setup.settings,
+    outputMode: output.mode,
+    outputObject: output.object,
+    allowTextOutput: output.text !== undefined,
+    allowImageOutput: output.allowsImage,
+    settings,
     signal,
   };
 }

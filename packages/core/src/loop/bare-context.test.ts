@@ -57,6 +57,7 @@ function answer(request: StepRequest): StepOutcome {
       return request.call.toolCallId === "0"
         ? { status: "ok", value: { returnValue: 42 }, at }
         : { status: "tool-failed", message: "closed", at };
+    case "output":
     case "decide":
     case "end":
       return { status: "ok", value: null, at };
@@ -91,6 +92,8 @@ it("the loop runs in a context without any global of a host", async () => {
       endsDeferred: false,
       toolCallsLimit: undefined,
       toolExecution: "parallel",
+      endStrategy: "graceful",
+      output: { text: "plain", allowsNull: false, allowsImage: false, isProcessed: false },
     },
     {
       prompt: "Go",
@@ -136,6 +139,8 @@ it("a throw of the runtime passes through the loop, which then asks for nothing 
       endsDeferred: false,
       toolCallsLimit: undefined,
       toolExecution: "parallel",
+      endStrategy: "graceful",
+      output: { text: "plain", allowsNull: false, allowsImage: false, isProcessed: false },
     },
     {
       prompt: "Go",

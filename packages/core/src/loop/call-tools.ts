@@ -13,7 +13,9 @@ import { resolveDeferred, takeAnswers } from "./resolve-deferred.ts";
 import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
 import { toPartialRequest, toToolRequest } from "./settle.ts";
-import { settleText } from "./settle-text.ts";
+import { batchesOf, preempt } from "./end-strategy.ts";
+import { leaveOut, yieldToRetries } from "./settle-output.ts";
+import { settleResponse } from "./settle-response.ts";
 import { accept, ask, type Loop, type Node, type State } from "./state.ts";
 import type { PlacedCall, Turn } from "./turn.ts";
 
@@ -24,41 +26,71 @@ function isCut({ finishReason, parts }: ModelResponse, call: ToolCallPart): bool
   return CUT.has(finishReason) && (parts.at(-1) === call || !call.args);
 }
 
-/** Answers every open tool call of a response, or takes its text as the output. */
+/** Answers every open tool call of a response; makes the output where there is one. */
 export async function* callTools(
   state: State,
   { response, resume }: Extract<Node, { kind: "call-tools" }>,
 ): Loop<Node> {
   const calls = resume?.open ?? toolCallsOf(response);
-  if (calls.length === 0 && resume === undefined) return settleText(state, response);
+  if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   state.open = calls;
   state.answers = [];
   if (resume !== undefined) yield* listTools(state);
 
-  const turn: Turn = { thrown: [], declared: [] };
+  const turn: Turn = {
+    thrown: [],
+    declared: [],
+    final: undefined,
+    hasFailedOutput: false,
+    spent: undefined,
+  };
   const placed = calls.map((call, index): PlacedCall => ({
     call,
     index,
+    kind: state.tools.get(call.toolName)?.definition.kind ?? "unknown",
     isCut: isCut(response, call),
   }));
+  if (resume === undefined) yield* preempt(state, turn, response, placed);
   const results = resume?.results;
-  const planned = yield* planCalls(
+  const open = results === undefined ? placed : yield* takeAnswers(state, placed, results);
+  for (const batch of batchesOf(state, open)) yield* runBatch(state, turn, batch);
+  yieldToRetries(state, turn, placed);
+  if (turn.final === undefined && turn.spent !== undefined) throw turn.spent;
+  if (turn.final !== undefined) return end(state, turn, response, turn.final.output);
+
+  const isWaiting = turn.thrown.length + turn.declared.length > 0;
+  const waiting = isWaiting ? yield* resolveDeferred(state, turn) : undefined;
+  countRetries(state, turn);
+  if (waiting === undefined) return nextRequest(state);
+  const request = withPrompt(state, toPartialRequest(state));
+  return { kind: "end", output: waiting, response, request };
+}
+
+/** Ends the run: calls that wait are not asked for any more. */
+function end(state: State, turn: Turn, response: ModelResponse, output: unknown): Node {
+  leaveOut(
     state,
-    results === undefined ? placed : yield* takeAnswers(state, placed, results),
+    [...turn.thrown, ...turn.declared].map(({ placed }) => placed),
   );
-  for (const { call, verdict } of planned) {
+  const request = withPrompt(state, toToolRequest(state, "complete"));
+  return { kind: "end", output, response, request };
+}
+
+/** Carries out calls that are planned together; none of them where the run has its output already. */
+async function* runBatch(state: State, turn: Turn, batch: readonly PlacedCall[]): Loop<void> {
+  if (turn.final !== undefined) {
+    leaveOut(state, batch);
+    return;
+  }
+  const planned = yield* planCalls(state, batch);
+  for (const { call, kind, verdict } of planned) {
     const argsValid = verdict.verdict === "valid" || verdict.verdict === "deferred";
-    if (state.shape.live) yield { eventKind: "function_tool_call", part: call, argsValid };
+    if (state.shape.live && kind !== "output")
+      yield { eventKind: "function_tool_call", part: call, argsValid };
   }
   checkBudgets(state, planned);
   checkToolCallsLimit(state, planned);
   yield* runPlanned(state, turn, planned);
-  const isWaiting = turn.thrown.length + turn.declared.length > 0;
-  const waiting = isWaiting ? yield* resolveDeferred(state, turn) : undefined;
-  countRetries(state);
-  if (waiting === undefined) return nextRequest(state);
-  const request = withPrompt(state, toPartialRequest(state));
-  return { kind: "end", output: waiting, response, request };
 }
 
 /** What the step offers; the history ended with calls that are to be made in it. */

@@ -15,7 +15,7 @@ export function checkToolCallsLimit(
 }
 
 /** Calls that are answered elsewhere, or wait for approval, are made later if at all. */
-function isExecutable({ requested, approved }: PlannedCall): boolean {
-  const kind = requested?.definition.kind ?? "function";
-  return kind === "function" || (kind === "unapproved" && approved !== undefined);
+function isExecutable({ kind, approved }: PlannedCall): boolean {
+  if (kind === "unapproved") return approved !== undefined;
+  return kind === "function" || kind === "unknown";
 }

@@ -7,6 +7,7 @@ import type { PlacedCall, PlannedCall } from "./turn.ts";
 /** So many names help a model; thousands would stay in the history. */
 const MOST_NAMES = 50;
 
+const VALID: Verdict = { verdict: "valid" };
 const CUT: Verdict = {
   verdict: "invalid",
   content: "The response ended in this call, so it was not run. Make it again, and shorter.",
@@ -20,7 +21,10 @@ export async function* planCalls(
   const requested = placed.map((call) =>
     call.isCut || isHidden(state, call.call.toolName) ? undefined : toRequestedCall(state, call),
   );
-  const known = requested.filter((call) => call !== undefined);
+  // an output is read in the step that makes it
+  const known = requested.filter(
+    (call): call is RequestedCall => call !== undefined && call.definition.kind !== "output",
+  );
   const verdicts = known.length === 0 ? [] : yield* validate(state, known);
   let next = 0;
   return placed.map((call, index): PlannedCall => {
@@ -30,7 +34,8 @@ export async function* planCalls(
       requested: request,
       maxRetries: state.tools.get(call.call.toolName)?.maxRetries ?? state.shape.maxToolRetries,
       verdict:
-        (request && verdicts[next++]) ?? (call.isCut ? CUT : notThere(state, call.call.toolName)),
+        (request && (call.kind === "output" ? VALID : verdicts[next++])) ??
+        (call.isCut ? CUT : notThere(state, call.call.toolName)),
     };
   });
 }

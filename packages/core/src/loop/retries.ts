@@ -1,7 +1,7 @@
 import { ModelRetry } from "../errors/model-retry.ts";
 import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
 import { RunFailure, type State } from "./state.ts";
-import type { PlannedCall } from "./turn.ts";
+import type { PlannedCall, Turn } from "./turn.ts";
 
 /** Ends the run when the tool may not fail once more; counted as at the start of the step. */
 export function checkBudget(
@@ -17,7 +17,8 @@ export function checkBudget(
 
 /** The same for planned calls that do not fit, before any tool of their batch runs. */
 export function checkBudgets(state: State, planned: readonly PlannedCall[]): void {
-  for (const { call, verdict, maxRetries } of planned) {
+  for (const { call, kind, verdict, maxRetries } of planned) {
+    if (kind === "output") continue; // the end strategy decides
     if (verdict.verdict === "invalid" || (verdict.verdict === "unavailable" && !verdict.isFree))
       checkBudget(state, call.toolName, maxRetries, verdict.content);
   }
@@ -29,8 +30,12 @@ export function retriesOf({ retries }: State, toolName: string): number {
 }
 
 /** Several failures of one tool in one step count once, and outweigh a success beside them. */
-export function countRetries(state: State): void {
+export function countRetries(
+  state: State,
+  { hasFailedOutput }: Pick<Turn, "hasFailedOutput">,
+): void {
   const { failed, succeeded } = state;
+  if (hasFailedOutput) state.outputRetries += 1; // later outputs of other kinds see it
   if (failed.size > 0 || state.retries.length > 0) {
     const counts = new Map(state.retries);
     for (const name of succeeded) if (!failed.has(name)) counts.delete(name);

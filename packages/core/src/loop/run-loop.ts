@@ -11,7 +11,6 @@ import {
   append,
   ask,
   type Loop,
-  type LoopOutput,
   type Node,
   RunFailure,
   type RunInput,
@@ -27,7 +26,7 @@ export async function* runLoop(
   shape: RunShape,
   input: RunInput,
   runtime: Runtime,
-): Loop<RunResult<LoopOutput>> {
+): Loop<RunResult> {
   const state = initialState(shape, input, runtime);
   try {
     let node = firstNode(state);
@@ -82,7 +81,7 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
   };
 }
 
-function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult<LoopOutput> {
+function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult {
   const { messages, usage, input, runtime } = state;
   const { runId } = runtime;
   return {

@@ -1,5 +1,6 @@
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkBudget, retriesOf } from "./retries.ts";
+import { failOutput, foldOutput, passOver } from "./settle-output.ts";
 import { resultEvent, segmentsOf, toAnswer } from "./settle.ts";
 import { accept, ask, lost, type Loop, type State } from "./state.ts";
 import type { Answer, PlannedCall, Turn } from "./turn.ts";
@@ -19,13 +20,16 @@ export async function* runPlanned(
   planned: readonly PlannedCall[],
 ): Loop<void> {
   const { live, toolExecution } = state.shape;
-  const isBarrier = toolExecution === "sequential" ? () => true : isSequential;
   const isOrdered = toolExecution === "parallel_ordered_events";
-  for (const segment of segmentsOf(planned, isBarrier)) {
+  for (const segment of segmentsOf(planned, (call) => isBarrier(state, call))) {
     const batch: BatchedCall[] = [];
     for (const call of segment) {
-      const answer = answerOf(state, call);
-      if (answer !== undefined) {
+      const answer = call.kind === "output" ? undefined : answerOf(state, call);
+      if (call.kind === "output") {
+        const request = toOutputRequest(state, turn, call);
+        if (request !== undefined) batch.push({ planned: call, request });
+        else if (live) yield { eventKind: "output_tool_call", part: call.call };
+      } else if (answer !== undefined) {
         state.answers[call.index] = answer;
         if (live && !isOrdered) yield resultEvent(answer);
       } else if (call.requested !== undefined && !isDeferred(turn, call)) {
@@ -40,21 +44,49 @@ export async function* runPlanned(
     const outcomes = requests.length === 0 ? [] : yield* state.runtime.steps(requests);
     for (const [index, { planned: call, request }] of batch.entries())
       fold(state, turn, call, outcomes[index] ?? lost(request));
-    if (isOrdered && live) yield* report(state, segment);
+    if (live) yield* report(state, segment, isOrdered);
     throwWorst(state, batch, outcomes);
   }
 }
 
-/** The results of a segment in the order of emission. */
-async function* report(state: State, segment: readonly PlannedCall[]): Loop<void> {
-  for (const { index } of segment) {
-    const answer = state.answers[index];
-    if (answer !== undefined) yield resultEvent(answer);
+/** The results of a segment in the order of emission: those of outputs, and others where nobody has told of them. */
+async function* report(
+  { answers }: State,
+  segment: readonly PlannedCall[],
+  isOrdered: boolean,
+): Loop<void> {
+  for (const { index, kind } of segment) {
+    const answer = answers[index];
+    if (answer === undefined) continue;
+    if (kind === "output") yield { eventKind: "output_tool_result", part: answer.part };
+    else if (isOrdered) yield resultEvent(answer);
   }
 }
 
-function isSequential({ requested }: PlannedCall): boolean {
+/** Runs alone. Outputs run one after another where the first one ends the search. */
+function isBarrier(
+  { shape: { toolExecution, endStrategy } }: State,
+  { kind, requested }: PlannedCall,
+): boolean {
+  if (toolExecution === "sequential") return true;
+  if (kind === "output" && endStrategy !== "exhaustive") return true;
   return requested?.definition.sequential === true;
+}
+
+/** What is to be done for an output; nothing where that is settled. */
+function toOutputRequest(state: State, turn: Turn, call: PlannedCall): StepRequest | undefined {
+  const { endStrategy, live } = state.shape;
+  const { requested, verdict } = call;
+  if (turn.final !== undefined && endStrategy !== "exhaustive") {
+    passOver(state, call);
+    return undefined;
+  }
+  if (requested === undefined) {
+    if (verdict.verdict === "invalid") failOutput(state, turn, call, verdict.content);
+    return undefined;
+  }
+  const { retry, maxRetries } = requested;
+  return ask(state, "output", { subject: { from: "tool", requested }, retry, maxRetries, live });
 }
 
 /** The answer to a call that validation has settled. */
@@ -85,6 +117,11 @@ function isDeferred(turn: Turn, placed: PlannedCall): boolean {
 /** Records what an outcome says of its call; what ends the run is left to `throwWorst`. */
 function fold(state: State, turn: Turn, placed: PlannedCall, outcome: StepOutcome): void {
   state.at = Math.max(state.at, outcome.at);
+  if (placed.kind === "output") {
+    if (outcome.status === "ok" || outcome.status === "retry")
+      foldOutput(state, turn, placed, outcome);
+    return;
+  }
   const { status } = outcome;
   if (status === "approval-required" || status === "deferred") {
     const waitsFor = status === "deferred" ? "result" : "approval";
@@ -113,7 +150,8 @@ function throwWorst(
       const outcome = outcomes[index];
       if (outcome?.status !== worst) continue;
       if (outcome.status !== "retry") accept(state, request, outcome);
-      else checkBudget(state, planned.call.toolName, planned.maxRetries, outcome.content);
+      else if (planned.kind !== "output")
+        checkBudget(state, planned.call.toolName, planned.maxRetries, outcome.content);
     }
   }
 }

@@ -2,7 +2,6 @@ import { RevivedError } from "../errors/revived-error.ts";
 import { RunCancelledError } from "../errors/run-cancelled-error.ts";
 import type { AgentEvent } from "../events.ts";
 import type { JsonObject } from "../json.ts";
-import type { DeferredToolRequests } from "../deferred.ts";
 import type { ExternalResults } from "../external-results.ts";
 import type { Message, ModelRequest, ModelResponse, ToolCallPart } from "../messages.ts";
 import type {
@@ -32,7 +31,26 @@ export interface RunShape {
   /** The most tool calls that succeed. */
   readonly toolCallsLimit: number | undefined;
   readonly toolExecution: ToolExecution;
+  readonly endStrategy: EndStrategy;
+  readonly output: OutputShape;
 }
+
+/** What may become the output. */
+export interface OutputShape {
+  /** A text: the output as it is, JSON that an output is made of, or neither. */
+  readonly text: "none" | "plain" | "structured";
+  readonly allowsNull: boolean;
+  readonly allowsImage: boolean;
+  /** Whether there is user code that looks at a plain text. */
+  readonly isProcessed: boolean;
+}
+
+/**
+ * What becomes of the other calls of a response that gives the output. `early`: they are not made.
+ * `graceful`: outputs are tried one after another until one is good, and all other tools run.
+ * `exhaustive`: all run side by side, and the first good output in the order of emission counts.
+ */
+export type EndStrategy = "early" | "graceful" | "exhaustive";
 
 /** How the calls of a response are run. */
 export type ToolExecution = "parallel" | "parallel_ordered_events" | "sequential";
@@ -47,9 +65,6 @@ export interface RunInput {
   readonly deferredToolResults: ExternalResults | undefined;
 }
 
-/** What a run gives. */
-export type LoopOutput = string | DeferredToolRequests;
-
 /** What the loop does next. */
 export type Node =
   | { readonly kind: "model-request"; readonly request: ModelRequest }
@@ -61,7 +76,7 @@ export type Node =
     }
   | {
       readonly kind: "end";
-      readonly output: LoopOutput;
+      readonly output: unknown;
       readonly response: ModelResponse;
       /** What was answered of the last response, where the run ends with calls that wait. */
       readonly request?: ModelRequest | undefined;
@@ -75,7 +90,7 @@ interface Resume {
 }
 
 /** The loop yields events to the view, and each of its rooms returns a value to the next. */
-export type Loop<Value> = AsyncGenerator<AgentEvent<LoopOutput>, Value, unknown>;
+export type Loop<Value> = AsyncGenerator<AgentEvent, Value, unknown>;
 
 /** What the loop knows of its run. */
 export interface State {

@@ -1,6 +1,8 @@
 import type { JsonObject } from "../json.ts";
 import type { AnsweringPart, UserPromptPart } from "../messages.ts";
 import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
+import type { ToolKind } from "../tool-definition.ts";
+import type { RunFailure } from "./state.ts";
 
 /** What answers a call: its part, and what the tool tells the model besides. */
 export interface Answer {
@@ -13,6 +15,8 @@ export interface Answer {
 /** A call at its place in the response, and what was decided about it. */
 export interface PlacedCall extends Pick<RequestedCall, "call" | "approved" | "metadata"> {
   readonly index: number;
+  /** Of the tool of that name in this step. */
+  readonly kind: ToolKind | "unknown";
   /** The response ended in it before its time: nobody knows whether it is whole. */
   readonly isCut?: boolean;
 }
@@ -39,8 +43,14 @@ export interface DeferredCall {
   readonly metadata?: JsonObject | undefined;
 }
 
-/** The calls of one response that wait: those that threw, and those whose kind says so. */
+/** What the calls of one response came to. */
 export interface Turn {
+  /** Those that wait because something threw, and because their kind says so. */
   thrown: DeferredCall[];
   declared: DeferredCall[];
+  /** What the run ends with; `index` is the place of the call that gave it. */
+  final: { readonly output: unknown; readonly index?: number } | undefined;
+  hasFailedOutput: boolean;
+  /** What the run fails with if no output is taken. */
+  spent: RunFailure | undefined;
 }

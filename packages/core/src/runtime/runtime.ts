@@ -7,6 +7,7 @@ import type { ErrorDetail, Message, ModelResponse, ToolCallPart } from "../messa
 import type { ExternalResults } from "../external-results.ts";
 import type { ToolResult } from "../tool-result.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
+import type { BinaryContent } from "../user-content.ts";
 import type { RunUsage } from "../usage.ts";
 
 /** A tool of a step, as the loop knows it. */
@@ -24,6 +25,13 @@ export interface RequestedCall extends ListedTool {
   /** What the approver added. */
   readonly metadata?: JsonObject | undefined;
 }
+
+/** What may become the output of a run. */
+export type OutputSubject =
+  | { readonly from: "tool"; readonly requested: RequestedCall }
+  | { readonly from: "text"; readonly text: string }
+  | { readonly from: "image"; readonly image: BinaryContent }
+  | { readonly from: "nothing" };
 
 interface StepBase {
   /** Counts the requests of a run from 0. */
@@ -61,6 +69,14 @@ export type StepRequest = StepBase &
         /** The loop reports the result itself, when its turn comes. */
         readonly silent: boolean;
       } & RequestedCall)
+    | {
+        readonly kind: "output";
+        readonly subject: OutputSubject;
+        /** How often the output has failed already, and how often it may. */
+        readonly retry: number;
+        readonly maxRetries: number;
+        readonly live: boolean;
+      }
     | { readonly kind: "decide"; readonly requests: DeferredToolRequests }
     | { readonly kind: "end"; readonly status: "ok" | "error" | "cancelled" }
   );
@@ -89,6 +105,7 @@ export interface StepValues {
   readonly model: ModelResponse;
   readonly validate: readonly Verdict[];
   readonly call: ToolResult;
+  readonly output: { readonly output: unknown };
   readonly decide: ExternalResults;
   readonly end: null;
 }

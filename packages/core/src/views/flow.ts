@@ -3,7 +3,7 @@ import type { HostSetup } from "../host/session.ts";
 import { StepHost } from "../host/step-host.ts";
 import { linkedController } from "../linked-controller.ts";
 import { runLoop } from "../loop/run-loop.ts";
-import type { Loop, LoopOutput, RunInput, RunShape } from "../loop/state.ts";
+import type { Loop, RunInput, RunShape } from "../loop/state.ts";
 import type { RunResult } from "../run-result.ts";
 import { inProcess } from "../runtime/in-process.ts";
 import type { RuntimeFactory } from "../runtime/runtime.ts";
@@ -19,7 +19,7 @@ export interface RunSetup {
 
 /** One run that a view drives. Nothing happens before the first `next`. */
 export interface Flow {
-  next(): ReturnType<Loop<RunResult<LoopOutput>>["next"]>;
+  next(): ReturnType<Loop<RunResult>["next"]>;
   /** Aborts the run and waits until its loop has ended. Safe while a `next` is parked. */
   leave(): Promise<void>;
 }

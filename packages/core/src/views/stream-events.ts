@@ -1,5 +1,4 @@
 import type { AgentEvent } from "../events.ts";
-import type { LoopOutput } from "../loop/state.ts";
 import type { RunResult } from "../run-result.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import type { Flow } from "./flow.ts";
@@ -13,7 +12,7 @@ export interface AgentEventStream<out Output = unknown> extends AsyncDisposable 
 }
 
 /** The view that is the loop itself: nothing stands between it and the reader. */
-export function streamEvents(flow: Flow): AgentEventStream<LoopOutput> {
+export function streamEvents(flow: Flow): AgentEventStream {
   let taken = false;
   let left = false;
   const leave = (): Promise<void> => {

@@ -1,0 +1,87 @@
+import type { StepEvent } from "../events.ts";
+import type { OutputProcessor } from "../output/output-plan.ts";
+import type { RunContext } from "../run-context.ts";
+import type { OutputSubject, StepOutcome, StepRequest } from "../runtime/runtime.ts";
+import { DefinitionChangedError } from "../errors/definition-changed-error.ts";
+import { outcomeOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
+import { readArgs } from "./read-args.ts";
+import type { HostSetup, Session } from "./session.ts";
+
+type OutputRequest = Extract<StepRequest, { kind: "output" }>;
+type Processing = AsyncGenerator<StepEvent, StepOutcome, unknown>;
+
+/** Makes an output of what the model gave. A call is reported when it is known whether it fits. */
+export async function* executeOutput(
+  session: Session,
+  request: OutputRequest,
+  options: WorkOptions,
+): Processing {
+  const { subject, live } = request;
+  const ctx = outputContext(session, request, options.signal);
+  const read = await outcomeOf(
+    options,
+    async () => ({ value: await readOutput(session.setup, subject) }),
+    readOutputSignal,
+  );
+  const argsValid = read.status === "ok";
+  if (live && subject.from === "tool" && (argsValid || read.status === "retry"))
+    yield { eventKind: "output_tool_call", part: subject.requested.call, argsValid };
+  if (read.status !== "ok") return read;
+  const { value } = read.value as { readonly value: unknown }; // what the work above gives
+  return outcomeOf(
+    options,
+    async () => ({ output: await finishOutput(session.setup, subject, value, ctx) }),
+    readOutputSignal,
+  );
+}
+
+/** The context of an output: it belongs to a tool where it came by a call. */
+function outputContext(
+  session: Session,
+  request: OutputRequest,
+  signal: AbortSignal,
+): RunContext<never> {
+  const { subject, retry, maxRetries } = request;
+  const ctx = session.context(
+    request,
+    signal,
+    subject.from === "tool" ? { requested: subject.requested } : {},
+  );
+  return ctx.with({ retry, maxRetries });
+}
+
+/** What the model gave, checked and taken out of its wrapping. */
+function readOutput(setup: HostSetup, subject: OutputSubject): unknown {
+  switch (subject.from) {
+    case "tool":
+      return processorOf(setup, subject)?.read(readArgs(subject.requested));
+    case "text":
+      return processorOf(setup, subject)?.read(subject.text);
+    case "image":
+      return subject.image;
+    case "nothing":
+      return null;
+  }
+}
+
+/** What output functions and validators make of it. */
+async function finishOutput(
+  setup: HostSetup,
+  subject: OutputSubject,
+  value: unknown,
+  ctx: RunContext<never>,
+): Promise<unknown> {
+  const execute = processorOf(setup, subject)?.execute;
+  let output = execute === undefined ? value : await execute(value as never, ctx); // its schema gave the value
+  for (const validate of setup.outputValidators) output = await validate(output as never, ctx); // its types were checked where it was given
+  return output;
+}
+
+function processorOf({ output }: HostSetup, subject: OutputSubject): OutputProcessor | undefined {
+  if (subject.from === "text") return output.text;
+  if (subject.from !== "tool") return undefined;
+  const { name } = subject.requested.definition;
+  const tool = output.tools.get(name);
+  if (tool !== undefined) return tool;
+  throw new DefinitionChangedError(name, "has gone");
+}

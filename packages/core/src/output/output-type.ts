@@ -1,0 +1,97 @@
+import { ModelRetry } from "../errors/model-retry.ts";
+import type { JsonSchemaObject } from "../json.ts";
+import type { MaybePromise } from "../maybe-promise.ts";
+import { type Parameters, readOutputSchema, type ReadOutputSchema } from "../schema.ts";
+
+/** A type of output, as a model is asked for it and its answer is read. */
+export interface OutputType {
+  /** What the schema says of itself. */
+  readonly title: string | undefined;
+  readonly description: string | undefined;
+  /** Describes an object, whatever the type is. */
+  readonly jsonSchema: JsonSchemaObject;
+  /** @throws `model_retry` with the faults; `at` is the path to the object. */
+  readonly read: (answer: unknown, at?: readonly string[]) => MaybePromise<unknown>;
+}
+
+const WRAPPER = "response";
+
+/**
+ * Reads the schema of an output. Models answer with objects, so anything else is asked for as the one
+ * property of an object, and taken out of it again.
+ *
+ * @throws `invalid_usage` for what is no schema.
+ */
+export function readOutputType(given: Parameters): OutputType {
+  const schema = readOutputSchema(given);
+  const { title, description, ...jsonSchema } = schema.jsonSchema;
+  const said = { title: textOf(title), description: textOf(description) };
+  if (jsonSchema["type"] === "object")
+    return { ...said, jsonSchema, read: (answer, at = []) => schema.validate(answer, at) };
+  const { $defs, ...value } = jsonSchema;
+  return {
+    ...said,
+    jsonSchema: {
+      type: "object",
+      properties: { [WRAPPER]: value },
+      required: [WRAPPER],
+      additionalProperties: false,
+      ...($defs !== undefined && { $defs }),
+    },
+    read: (answer, at = []) => readWrapped(schema, answer, [...at, WRAPPER]),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Some models write the value as JSON text. */
+async function readWrapped(
+  { validate }: ReadOutputSchema,
+  answer: unknown,
+  at: readonly string[],
+): Promise<unknown> {
+  const value = propertyOf(answer, WRAPPER);
+  try {
+    return await validate(value, at);
+  } catch (error) {
+    if (typeof value !== "string") throw error;
+    try {
+      return await validate(JSON.parse(value), at);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+/** A property of what a model answered, whatever that is. */
+export function propertyOf(answer: unknown, name: string): unknown {
+  if (typeof answer !== "object" || answer === null || !Object.hasOwn(answer, name))
+    return undefined;
+  return answer[name as keyof typeof answer]; // hasOwn saw it
+}
+
+const FENCED = /^[^{]*```(?:json)?\s*(\{.*\})\s*```/is;
+
+/**
+ * The JSON object of an answer in text: models like to put it between fences.
+ *
+ * @throws `model_retry` for what is none.
+ */
+export function readJsonText(text: string): unknown {
+  const trimmed = text.trim();
+  const json = trimmed.startsWith("{") ? trimmed : (FENCED.exec(trimmed)?.[1] ?? trimmed);
+  let value: unknown;
+  try {
+    value = json === "" ? {} : JSON.parse(json);
+  } catch (error) {
+    throw fault("json_invalid", `The answer is not JSON: ${String(error)}`, text);
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw fault("object_type", "The answer must be a JSON object.", value);
+}
+
+function fault(type: string, msg: string, input: unknown): ModelRetry {
+  return new ModelRetry([{ type, loc: [], msg, input }]);
+}
