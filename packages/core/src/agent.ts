@@ -9,6 +9,7 @@ import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
 import { startFlow, type RunSetup } from "./views/flow.ts";
 import { runToEnd } from "./views/run.ts";
+import { checkLastingChoice } from "./tool-choice.ts";
 import { type AgentEventStream, streamEvents } from "./views/stream-events.ts";
 
 /**
@@ -99,6 +100,7 @@ class AgentClass {
   constructor(options: GivenOptions) {
     readRetries(options.retries);
     checkToolsets(options.toolsets);
+    checkLastingChoice(options.modelSettings);
     this.name = options.name;
     this.#options = { ...options, output: readOutput(options.output) };
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);

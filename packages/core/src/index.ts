@@ -52,6 +52,7 @@ export type {
   ToolSource,
   ToolsOfTools,
 } from "./tool.ts";
+export type { ModelToolChoice, ToolChoice } from "./tool-choice.ts";
 export type { ToolDefinition, ToolKind } from "./tool-definition.ts";
 export type {
   ArgsOf,

@@ -3,6 +3,7 @@ import type { JsonObject } from "./json.ts";
 import type { FinishReason, Message, ResponsePart } from "./messages.ts";
 import type { OutputObject } from "./output/output-object.ts";
 import type { OutputMode } from "./output/read-output.ts";
+import type { ModelToolChoice, ToolChoice } from "./tool-choice.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 import type { RequestUsage } from "./usage.ts";
 
@@ -14,6 +15,8 @@ export interface ModelSettings {
   readonly stopSequences?: readonly string[] | undefined;
   readonly seed?: number | undefined;
   readonly parallelToolCalls?: boolean | undefined;
+  /** Adapters read what becomes of it: `toolChoice` beside the settings. */
+  readonly toolChoice?: ToolChoice | undefined;
   /** How long the provider may take, in milliseconds; 600,000 unless told otherwise. */
   readonly timeoutMs?: number | undefined;
   readonly extraHeaders?: Readonly<Record<string, string>> | undefined;
@@ -48,6 +51,8 @@ export interface ModelProfile {
   readonly promptedOutputTemplate?: string;
   /** Whether it has to be told of a schema that its provider makes it fit. */
   readonly nativeOutputRequiresSchemaInInstructions?: boolean;
+  /** Whether it can be forced to call a tool; true unless told otherwise. */
+  readonly forcedToolChoice?: boolean;
 }
 
 /** What goes with the messages of one request. */
@@ -59,6 +64,8 @@ export interface ModelRequestOptions {
   readonly outputMode: OutputMode;
   /** The JSON that a text has to be, in the modes `native` and `prompted`. */
   readonly outputObject?: OutputObject | undefined;
+  /** Which of the tools may or must be called; unset leaves it to the model. */
+  readonly toolChoice?: ModelToolChoice | undefined;
   /** Whether a text can end the run. */
   readonly allowTextOutput: boolean;
   /** Whether an image can. */

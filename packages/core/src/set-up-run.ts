@@ -12,6 +12,7 @@ import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
+import { checkLastingChoice } from "./tool-choice.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import { type AnyToolset, isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
@@ -191,10 +192,11 @@ function checkPrompt(prompt: unknown): void {
 }
 
 function checkRunOptions(
-  { drainMs, usageLimits, conversationId }: RunOptions<unknown, OutputSpec>,
+  { drainMs, usageLimits, conversationId, modelSettings }: RunOptions<unknown, OutputSpec>,
   prompt: unknown,
 ): void {
   checkPrompt(prompt);
+  checkLastingChoice(modelSettings);
   for (const name of ["requestLimit", "toolCallsLimit"] as const) {
     const limit = usageLimits?.[name];
     if (limit !== undefined && !(limit >= 0))

@@ -2,11 +2,13 @@ import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavio
 import type { FinalResultEvent, StepEvent } from "../events.ts";
 import { isoTime } from "../iso-time.ts";
 import { isImage, type ModelResponse } from "../messages.ts";
+import { andThen, type MaybePromise } from "../maybe-promise.ts";
 import type { ModelReply, ModelRequestOptions, ModelStreamChunk, ResponseTail } from "../model.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { NO_USAGE } from "../usage.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
 import { collectParts } from "./collect-parts.ts";
+import { chosenTools } from "./chosen-tools.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
 
@@ -18,7 +20,7 @@ export async function requestResponse(
   request: ModelStepRequest,
   signal: AbortSignal,
 ): Promise<ModelResponse> {
-  const options = toOptions(session, request, signal);
+  const options = await toOptions(session, request, signal);
   return toResponse(
     session,
     await session.setup.shared.model.request(session.messagesFor(request.messages), options),
@@ -37,7 +39,7 @@ export async function* streamResponse(
   let final = false;
   try {
     signal.throwIfAborted();
-    const options = toOptions(session, request, signal);
+    const options = await toOptions(session, request, signal);
     source = abortable(
       session.setup.shared.model.stream(session.messagesFor(request.messages), options),
       signal,
@@ -87,13 +89,13 @@ function finalResult(
 
 function toOptions(
   session: Session,
-  { instructions, tools }: ModelStepRequest,
+  request: ModelStepRequest,
   signal: AbortSignal,
-): ModelRequestOptions {
+): MaybePromise<ModelRequestOptions> {
   const { output, settings } = session.setup;
-  return {
-    instructions,
-    tools: session.toolsFor(tools),
+  const options: ModelRequestOptions = {
+    instructions: request.instructions,
+    tools: session.toolsFor(request.tools),
     outputMode: output.mode,
     outputObject: output.object,
     allowTextOutput: output.text !== undefined,
@@ -101,6 +103,9 @@ function toOptions(
     settings,
     signal,
   };
+  return andThen(chosenTools(session, request, options), (toolChoice) =>
+    toolChoice === undefined ? options : { ...options, toolChoice },
+  );
 }
 
 function toResponse({ setup }: Session, reply: ModelReply): ModelResponse {

@@ -1,7 +1,7 @@
 import type { Message, ModelRequestOptions } from "@toolsets/core";
 import type OpenAI from "openai";
 import { toMessages } from "./to-messages.ts";
-import { toTools } from "./to-tools.ts";
+import { toToolChoice } from "./to-tool-choice.ts";
 
 type ChatRequest = OpenAI.ChatCompletionCreateParamsNonStreaming;
 
@@ -9,14 +9,14 @@ type ChatRequest = OpenAI.ChatCompletionCreateParamsNonStreaming;
 export function toRequest(
   model: string,
   messages: readonly Message[],
-  options: Pick<ModelRequestOptions, "instructions" | "tools" | "settings">,
+  options: Pick<ModelRequestOptions, "instructions" | "tools" | "toolChoice" | "settings">,
 ): ChatRequest {
   const { instructions, tools, settings } = options;
   const { maxTokens, temperature, topP, stopSequences, seed, parallelToolCalls } = settings;
   const body: ChatRequest = {
     model,
     messages: toMessages(messages, instructions),
-    ...(tools.length > 0 && { tools: toTools(tools) }),
+    ...toToolChoice(options),
     ...(tools.length > 0 &&
       parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
     ...(maxTokens !== undefined && { max_completion_tokens: maxTokens }),

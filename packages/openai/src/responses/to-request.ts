@@ -1,6 +1,7 @@
 import type { Message, ModelRequestOptions } from "@toolsets/core";
 import type OpenAI from "openai";
 import { toInput } from "./to-input.ts";
+import { toToolChoice } from "./to-tool-choice.ts";
 import { toTools } from "./to-tools.ts";
 
 type ResponsesRequest = OpenAI.Responses.ResponseCreateParamsNonStreaming;
@@ -9,16 +10,18 @@ type ResponsesRequest = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 export function toRequest(
   model: string,
   messages: readonly Message[],
-  options: Pick<ModelRequestOptions, "instructions" | "tools" | "settings">,
+  options: Pick<ModelRequestOptions, "instructions" | "tools" | "toolChoice" | "settings">,
 ): ResponsesRequest {
   const { tools, settings } = options;
   const { maxTokens, temperature, topP, parallelToolCalls } = settings;
   const instructions = options.instructions.map(({ content }) => content).join("\n\n");
+  const toolChoice = toToolChoice(options);
   const body: ResponsesRequest = {
     model,
     input: toInput(messages),
     ...(instructions !== "" && { instructions }),
     ...(tools.length > 0 && { tools: toTools(tools) }),
+    ...(toolChoice !== undefined && { tool_choice: toolChoice }),
     ...(tools.length > 0 &&
       parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
     ...(maxTokens !== undefined && { max_output_tokens: maxTokens }),
