@@ -259,6 +259,7 @@ export { ApprovalRequired } from "./errors/approval-required.ts";
 export { CallDeferred } from "./errors/call-deferred.ts";
 export { ContentFilterError } from "./errors/content-filter-error.ts";
 export { DefinitionChangedError } from "./errors/definition-changed-error.ts";
+export { IncompleteToolCallError } from "./errors/incomplete-tool-call-error.ts";
 export { MessageFormatError } from "./errors/message-format-error.ts";
 export { ModelConnectionError } from "./errors/model-connection-error.ts";
 export { ModelHttpError } from "./errors/model-http-error.ts";

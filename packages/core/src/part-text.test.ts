@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { serializeMessages } from "./message-json/messages.ts";
 import {
   argsAsObject,
   argsAsText,
@@ -24,6 +25,58 @@ it("agent §7.7: a return is text as it is, nothing, or compact JSON", () => {
   expect(toolReturnAsText({ content: "a" })).toBe("a");
   expect(toolReturnAsText({ content: null })).toBe("");
   expect(toolReturnAsText({ content: { a: [1] } })).toBe('{"a":[1]}');
+});
+
+it("agent §7.7: media in a return are named by their identifiers, and never sent as text", () => {
+  const image = { kind: "binary", data: "AAEC", mediaType: "image/png" };
+  const link = { kind: "image-url", url: "https://example.com/a.png" };
+  const file = {
+    kind: "uploaded-file",
+    fileId: "file-1",
+    providerName: "openai",
+    identifier: "plan",
+  };
+  expect(toolReturnAsText({ content: image })).toBe("[binary 0c7a62 that was not sent]");
+  expect(toolReturnAsText({ content: ["It is", { page: 1, of: link }, image, file, 2] })).toBe(
+    JSON.stringify([
+      "It is",
+      '{"page":1,"of":"[image-url b86daf that was not sent]"}',
+      "[binary 0c7a62 that was not sent]",
+      "[uploaded-file plan that was not sent]",
+      "2",
+    ]),
+  );
+  expect(toolReturnAsText({ content: { shot: [image] } })).toBe(
+    '{"shot":["[binary 0c7a62 that was not sent]"]}',
+  );
+  expect(toolReturnAsText({ content: { ...image, data: "?" } })).toMatch(/^\[binary \w{6} that/);
+});
+
+it("toolsets §11: the identifier in a text is the one that message JSON has", () => {
+  const image = { kind: "binary", data: "AAEC", mediaType: "image/png" } as const;
+  const part = {
+    partKind: "tool-return",
+    toolName: "t",
+    toolCallId: "1",
+    content: image,
+    timestamp: "2026-01-01T00:00:00Z",
+    outcome: "success",
+  } as const;
+  const [request] = JSON.parse(
+    serializeMessages([{ kind: "request", parts: [part], state: "complete" }]),
+  );
+  const { identifier } = request.parts[0].content;
+  expect(toolReturnAsText(part)).toBe(`[binary ${identifier} that was not sent]`);
+  expect(toolReturnAsText(part)).toBe(`[binary ${identifier} that was not sent]`); // remembered
+});
+
+it("agent §7.7: what only looks like a medium stays what it is", () => {
+  for (const content of [
+    { kind: "binary" },
+    { kind: "image-url", link: "x" },
+    [{ kind: "binary" }],
+  ])
+    expect(toolReturnAsText({ content })).toBe(JSON.stringify(content));
 });
 
 it("toolsets §11: a failure is framed, also when its content looks like an error already", () => {

@@ -1,3 +1,4 @@
+import { jsonWithReferences } from "./media-reference.ts";
 import type { RetryPromptPart, ToolCallPart, ToolReturnPart, UserPromptPart } from "./messages.ts";
 import type { UserContent } from "./user-content.ts";
 
@@ -50,10 +51,14 @@ function itemAsText(item: UserContent): string | readonly string[] {
   }
 }
 
-/** The content of a tool return as text: strings as they are, nothing as nothing, else compact JSON. */
+/**
+ * The content of a tool return as text: strings as they are, nothing as nothing, else compact JSON. Media
+ * are named in their place, for adapters that send none yet: bytes are no text.
+ */
 export function toolReturnAsText({ content }: Pick<ToolReturnPart, "content">): string {
   if (typeof content === "string") return content;
-  return content === null || content === undefined ? "" : JSON.stringify(content);
+  if (typeof content === "object" && content !== null) return jsonWithReferences(content);
+  return content === undefined || content === null ? "" : JSON.stringify(content);
 }
 
 /**

@@ -151,9 +151,13 @@ function outputOf(agent: StoredOptions, { output }: RunOptions<unknown, OutputSp
 /** What of the shape of a run is a plain option. */
 function shapeOf(
   agent: StoredOptions,
-  { usageLimits = {}, toolExecution }: RunOptions<unknown, OutputSpec>,
-): Pick<RunShape, "requestLimit" | "toolCallsLimit" | "endStrategy" | "toolExecution"> {
+  { usageLimits = {}, toolExecution, modelSettings }: RunOptions<unknown, OutputSpec>,
+): Pick<
+  RunShape,
+  "maxTokens" | "requestLimit" | "toolCallsLimit" | "endStrategy" | "toolExecution"
+> {
   return {
+    maxTokens: modelSettings?.maxTokens ?? agent.modelSettings?.maxTokens,
     requestLimit: usageLimits.requestLimit ?? 50,
     toolCallsLimit: usageLimits.toolCallsLimit,
     endStrategy: agent.endStrategy ?? "graceful",

@@ -232,3 +232,38 @@ it("AG-033: a call in which the token limit ended the response is not run, whate
   expect(ran).toEqual(["whole"]);
   expect(answersOf(result.allMessages())[1]).toContain("The response ended in this call");
 });
+
+it.each([
+  [undefined, "the provider's default"],
+  [20, "20"],
+])(
+  "toolsets §9.2: a cut call without a retry left is an error of its own, with the limit %s",
+  async (maxTokens, limit) => {
+    const cut = { parts: [call("write", '{"text": "Once')], finishReason: "length" } as const;
+    const agent = new Agent({
+      model: new ScriptedModel([cut, cut]),
+      tools: [tool({ name: "write", execute: () => "written" })],
+      ...(maxTokens !== undefined && { modelSettings: { maxTokens } }),
+    });
+    await expect(agent.run("Go")).rejects.toMatchObject({
+      code: "incomplete_tool_call",
+      toolName: "write",
+      maxTokens,
+      message: expect.stringContaining(`(${limit})`),
+    });
+  },
+);
+
+it("toolsets §9.2: a call that is whole, or cut by something else, is no such error", async () => {
+  const write = tool({ name: "write", parameters: z.object({ a: z.string() }), execute: () => 1 });
+  const last = (parts: readonly ReturnType<typeof call>[], finishReason: "length" | "error") =>
+    new Agent({
+      model: new ScriptedModel([{ parts, finishReason }]),
+      tools: [write],
+      retries: 0,
+    }).run("Go");
+  const wrong = call("write", { b: 1 });
+  const spent = { code: "retries_exceeded" };
+  await expect(last([wrong, call("write", { a: "" })], "length")).rejects.toMatchObject(spent);
+  await expect(last([call("write", "{")], "error")).rejects.toMatchObject(spent);
+});

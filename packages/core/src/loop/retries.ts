@@ -1,27 +1,43 @@
+import { IncompleteToolCallError } from "../errors/incomplete-tool-call-error.ts";
 import { ModelRetry } from "../errors/model-retry.ts";
 import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
 import { RunFailure, type State } from "./state.ts";
 import type { PlannedCall, Turn } from "./turn.ts";
 
+type FailedCall = Pick<PlannedCall, "call" | "maxRetries" | "isCut">;
+
 /** Ends the run when the tool may not fail once more; counted as at the start of the step. */
 export function checkBudget(
   state: State,
-  toolName: string,
-  maxRetries: number,
+  failed: FailedCall,
   content: ModelRetry["content"],
 ): void {
-  if (retriesOf(state, toolName) < maxRetries) return;
-  const failure = new ModelRetry(content).message;
-  throw new RunFailure(new RetriesExceededError(toolName, maxRetries, failure));
+  if (retriesOf(state, failed.call.toolName) >= failed.maxRetries)
+    throw budgetSpent(state, failed, content);
 }
 
 /** The same for planned calls that do not fit, before any tool of their batch runs. */
 export function checkBudgets(state: State, planned: readonly PlannedCall[]): void {
-  for (const { call, kind, verdict, maxRetries } of planned) {
+  for (const call of planned) {
+    const { kind, verdict } = call;
     if (kind === "output") continue; // the end strategy decides
     if (verdict.verdict === "invalid" || (verdict.verdict === "unavailable" && !verdict.isFree))
-      checkBudget(state, call.toolName, maxRetries, verdict.content);
+      checkBudget(state, call, verdict.content);
   }
+}
+
+/** Why the run ends: the model failed once too often, or the token limit cut it off. */
+export function budgetSpent(
+  { messages, shape }: State,
+  { call: { toolName }, maxRetries, isCut }: FailedCall,
+  content: ModelRetry["content"],
+): RunFailure {
+  const last = messages.at(-1);
+  if (isCut === true && last?.kind === "response" && last.finishReason === "length")
+    return new RunFailure(new IncompleteToolCallError(toolName, shape.maxTokens));
+  return new RunFailure(
+    new RetriesExceededError(toolName, maxRetries, new ModelRetry(content).message),
+  );
 }
 
 /** How often a tool failed since it last succeeded. */

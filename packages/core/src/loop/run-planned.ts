@@ -151,7 +151,7 @@ function throwWorst(
       if (outcome?.status !== worst) continue;
       if (outcome.status !== "retry") accept(state, request, outcome);
       else if (planned.kind !== "output")
-        checkBudget(state, planned.call.toolName, planned.maxRetries, outcome.content);
+        checkBudget(state, planned, outcome.content);
     }
   }
 }

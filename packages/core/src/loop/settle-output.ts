@@ -1,10 +1,9 @@
-import { ModelRetry } from "../errors/model-retry.ts";
-import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
+import type { ModelRetry } from "../errors/model-retry.ts";
 import { isoTime } from "../iso-time.ts";
 import type { StepOutcome, StepValues } from "../runtime/runtime.ts";
-import { retriesOf } from "./retries.ts";
+import { budgetSpent, retriesOf } from "./retries.ts";
 import { retryPart, returnPart } from "./settle.ts";
-import { RunFailure, type State } from "./state.ts";
+import type { State } from "./state.ts";
 import type { Answer, PlacedCall, PlannedCall, Turn } from "./turn.ts";
 
 const TAKEN = "Final result processed.";
@@ -59,8 +58,7 @@ export function failOutput(
     state.answers[index] = { part: retryPart(toolName, toolCallId, content, isoTime(state.at)) };
     return;
   }
-  const failure = new ModelRetry(content).message;
-  const error = new RunFailure(new RetriesExceededError(toolName, maxRetries, failure));
+  const error = budgetSpent(state, planned, content);
   if (state.shape.endStrategy !== "exhaustive") throw error;
   turn.spent ??= error;
   state.answers[index] = status(state, planned, FAILED);

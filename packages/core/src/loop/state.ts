@@ -28,6 +28,8 @@ export interface RunShape {
   readonly decides: boolean;
   /** Whether the run may end with calls that wait. */
   readonly endsDeferred: boolean;
+  /** The token limit of a response, where it is known; for an error that names it. */
+  readonly maxTokens?: number | undefined;
   /** The most tool calls that succeed. */
   readonly toolCallsLimit: number | undefined;
   readonly toolExecution: ToolExecution;
