@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { ModelSettings } from "./model.ts";
 import { checkLastingChoice, resolveToolChoice, type ToolChoice } from "./tool-choice.ts";
 import type { ToolDefinition, ToolKind } from "./tool-definition.ts";
 
@@ -115,7 +114,7 @@ describe("AG-006: a choice that holds for a whole run", () => {
   it.each<ToolChoice | undefined>([undefined, "auto", "none", [], { functionTools: ["add"] }])(
     "may be %j",
     (toolChoice) => {
-      expect(() => checkLastingChoice({ toolChoice } as ModelSettings)).not.toThrow();
+      expect(() => checkLastingChoice({ toolChoice })).not.toThrow();
     },
   );
 

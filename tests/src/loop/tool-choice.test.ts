@@ -32,7 +32,7 @@ describe("toolsets §16: a tool choice", () => {
     const { model, asked } = profiled({});
     const agent = new Agent({ model, toolsets: [shed], modelSettings: { toolChoice: "none" } });
     await agent.run("Go", { modelSettings: { toolChoice: { functionTools: ["dig"] } } });
-    for await (const _event of agent.runStreamEvents("Go")) continue;
+    for await (const event of agent.runStreamEvents("Go")) expect(event.eventKind).toBeTruthy();
     expect(asked.map((options) => options.toolChoice)).toEqual([
       { mode: "auto", toolNames: ["dig"] },
       { mode: "none" },

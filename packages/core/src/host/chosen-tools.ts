@@ -1,26 +1,31 @@
+import { andThen, type MaybePromise } from "../maybe-promise.ts";
 import type { ModelRequestOptions } from "../model.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
 import { type ModelToolChoice, resolveToolChoice } from "../tool-choice.ts";
-import type { Session } from "./session.ts";
+import type { Listing, Session } from "./session.ts";
 
-const NONE: ReadonlyMap<string, unknown> = new Map();
+const NONE: Pick<Listing, "definitions"> = { definitions: new Map() };
 
 /** Which tools the model may or must call in this step; nothing, and no work, where it may do as it likes. */
-export async function chosenTools(
+export function chosenTools(
   session: Session,
   request: StepRequest,
-  { tools, settings, allowTextOutput, signal }: ModelRequestOptions,
-): Promise<ModelToolChoice | undefined> {
+  options: ModelRequestOptions,
+): MaybePromise<ModelToolChoice | undefined> {
+  const { tools, settings, signal } = options;
   const { toolChoice } = settings;
-  if (toolChoice === undefined && allowTextOutput) return undefined;
+  const allowsDirectOutput = options.allowTextOutput || options.allowImageOutput;
+  if (toolChoice === undefined && allowsDirectOutput) return undefined;
   const { name, profile } = session.setup.shared.model;
-  const listed =
-    typeof toolChoice === "object" ? (await session.list(request, signal)).definitions : NONE;
-  return resolveToolChoice(toolChoice, {
-    modelName: name,
-    tools,
-    isHidden: (toolName) => listed.has(toolName),
-    allowsDirectOutput: allowTextOutput,
-    canForce: profile.forcedToolChoice !== false,
-  });
+  const listing: MaybePromise<typeof NONE> =
+    typeof toolChoice === "object" ? session.list(request, signal) : NONE;
+  return andThen(listing, ({ definitions }) =>
+    resolveToolChoice(toolChoice, {
+      modelName: name,
+      tools,
+      isHidden: (toolName) => definitions.has(toolName),
+      allowsDirectOutput,
+      canForce: profile.forcedToolChoice !== false,
+    }),
+  );
 }
