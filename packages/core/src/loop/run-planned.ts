@@ -150,8 +150,7 @@ function throwWorst(
       const outcome = outcomes[index];
       if (outcome?.status !== worst) continue;
       if (outcome.status !== "retry") accept(state, request, outcome);
-      else if (planned.kind !== "output")
-        checkBudget(state, planned, outcome.content);
+      else if (planned.kind !== "output") checkBudget(state, planned, outcome.content);
     }
   }
 }
