@@ -1,37 +1,29 @@
 // What the loop adds to a hand-written one, per turn: prepare, model, validate, n calls, all instant.
 import { performance } from "node:perf_hooks";
 import {
-  AbstractToolset,
   Agent,
   type Message,
   type Model,
   type ModelReply,
+  type ModelRequestOptions,
   NO_USAGE,
   type RunContext,
-  toolsetTool,
-  type ToolsetTool,
-  createRunContext,
 } from "@toolsets/core";
+import { fakeContext } from "@toolsets/testing";
+import { InstantToolset } from "./instant.ts";
 
 const TURNS = 200;
 const ROUNDS = 40;
 
-class Instant extends AbstractToolset {
-  readonly id = "instant";
-  #tools: ReadonlyMap<string, ToolsetTool> | undefined;
-
-  getTools(ctx: RunContext): ReadonlyMap<string, ToolsetTool> {
-    const source = { name: "t", parametersJsonSchema: { type: "object" } };
-    this.#tools ??= new Map([["t", toolsetTool(this, source, ctx)]]);
-    return this.#tools;
-  }
-
-  async callTool(): Promise<string> {
-    return "r";
-  }
+/** What the hand-written loop needs to tell it. */
+interface Instant extends Model {
+  request(
+    messages: readonly Message[],
+    options: Pick<ModelRequestOptions, "tools">,
+  ): Promise<ModelReply>;
 }
 
-function instantModel(width: number): Model {
+function instantModel(width: number): Instant {
   const calls: ModelReply = {
     usage: NO_USAGE,
     parts: Array.from({ length: width }, (_, index) => ({
@@ -71,8 +63,8 @@ function instantModel(width: number): Model {
 
 /** The loop somebody would write for this one toolset and this one model. */
 async function handWritten(
-  model: Model,
-  toolset: Instant,
+  model: Instant,
+  toolset: InstantToolset,
   ctx: RunContext,
 ): Promise<readonly Message[]> {
   const messages: Message[] = [
@@ -82,18 +74,11 @@ async function handWritten(
       state: "complete",
     },
   ];
-  const { signal } = ctx;
   await toolset.open();
   for (;;) {
     const tools = toolset.getTools(ctx);
     const reply = await model.request(messages, {
-      instructions: [],
       tools: Array.from(tools.values(), ({ definition }) => definition),
-      outputMode: "text",
-      allowTextOutput: true,
-      allowImageOutput: false,
-      settings: {},
-      signal,
     });
     messages.push({
       kind: "response",
@@ -105,12 +90,12 @@ async function handWritten(
     if (calls.length === 0) break;
     const parts = await Promise.all(
       calls.map(async ({ toolName, toolCallId, args }) => {
-        if (typeof args === "string") JSON.parse(args);
+        const parsed: Record<string, unknown> = typeof args === "string" ? JSON.parse(args) : {};
         return {
           partKind: "tool-return" as const,
           toolName,
           toolCallId,
-          content: await toolset.callTool(),
+          content: await toolset.callTool(toolName, parsed),
           outcome: "success" as const,
           timestamp: new Date().toISOString(),
         };
@@ -135,37 +120,10 @@ async function measure(work: () => Promise<unknown>): Promise<number> {
 
 const usageLimits = { requestLimit: 10_000 };
 for (const width of [1, 4]) {
-  const toolset = new Instant();
+  const toolset = new InstantToolset();
   const model = instantModel(width);
   const agent = new Agent({ model, toolsets: [toolset] });
-  // a context for the hand-written loop, which has no run to take one from
-  const ctx = createRunContext({
-    deps: undefined,
-    model,
-    usage: { ...NO_USAGE, requests: 0, toolCalls: 0 },
-    usageLimits,
-    prompt: "x",
-    messages: [],
-    runId: "r",
-    conversationId: "c",
-    runStep: 1,
-    toolCallId: undefined,
-    toolName: undefined,
-    tools: new Map(),
-    discoveredToolNames: new Set(),
-    retries: new Map(),
-    retry: 0,
-    maxRetries: 1,
-    toolCallApproved: false,
-    toolCallMetadata: undefined,
-    partialOutput: false,
-    metadata: undefined,
-    principal: undefined,
-    signal: new AbortController().signal,
-    idempotencyKey: "k",
-    emit: async () => {},
-    handleCall: async () => undefined,
-  });
+  const ctx = fakeContext(); // for the hand-written loop, which has no run to take one from
   const hand = await measure(() => handWritten(model, toolset, ctx));
   const run = await measure(() => agent.run("x", { usageLimits }));
   const events = await measure(async () => {

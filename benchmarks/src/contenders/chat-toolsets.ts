@@ -1,0 +1,10 @@
+// `@toolsets/openai`: Chat Completions.
+import { openai } from "@toolsets/openai";
+import OpenAI from "openai";
+import { contend } from "./contender.ts";
+import { runAgent } from "./toolsets.ts";
+
+contend(async ({ url, model, stream }) => {
+  const client = new OpenAI({ apiKey: "none", baseURL: `${url}/v1`, maxRetries: 0 });
+  return runAgent(openai.chat(model, { client }), stream);
+});
