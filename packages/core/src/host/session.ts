@@ -146,7 +146,7 @@ export class Session {
   messagesFor(messages: readonly Message[]): readonly Message[] {
     const given = forModel(messages, this.#messagesSeen);
     if (given === messages) this.#messagesSeen = messages.length;
-    return given;
+    return given.slice(); // a model may keep what it was given
   }
 
   /** The tools as the model gets them; made anew only for another list. */

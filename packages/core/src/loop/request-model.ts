@@ -50,7 +50,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   const [answered] = yield* state.runtime.steps([question]);
   const response = accept(state, question, answered);
   state.usage = addRequest(state.usage, response.usage);
-  state.messages = [...state.messages, response]; // the model may keep the array that it was given
+  append(state, response);
   return { kind: "call-tools", response };
 }
 
