@@ -1,5 +1,6 @@
 import type { AgentInstructions, Capability } from "./capability.ts";
 import type { DeferredToolResults } from "./deferred.ts";
+import type { HistoryProcessor } from "./hooks/process-history.ts";
 import type { JsonObject } from "./json.ts";
 import type { EndStrategy, ToolExecution } from "./loop/state.ts";
 import type { Message } from "./messages.ts";
@@ -47,6 +48,11 @@ export interface AgentOptions<
   readonly capabilities?: readonly Capability<NoInfer<Deps>>[] | undefined;
   /** Prepares the tools of each step, all but those of outputs. May change and hide, not add or rename. */
   readonly prepareTools?: ToolsPrepare<Deps> | undefined;
+  /**
+   * Before each request to the model: each gets the history of the one before, and what the last one
+   * gives is the history of the run from then on. Asked before the hooks of capabilities.
+   */
+  readonly historyProcessors?: readonly HistoryProcessor<NoInfer<Deps>>[] | undefined;
   readonly modelSettings?: ModelSettings | undefined;
   /** 1 for tools and 1 for the output unless told otherwise. */
   readonly retries?: Retries | undefined;

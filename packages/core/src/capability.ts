@@ -1,4 +1,6 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
+import type { ModelHooks } from "./hooks/model-hooks.ts";
+import type { ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { RunContext } from "./run-context.ts";
@@ -17,7 +19,8 @@ export type AgentInstructions<Deps> =
   | readonly (string | InstructionsFunction<Deps>)[];
 
 /** What a capability brings to the runs of an agent. */
-export interface CapabilityOptions<in Deps = unknown> {
+export interface CapabilityOptions<in Deps = unknown>
+  extends ModelHooks<Deps>, ToolValidateHooks<Deps>, ToolExecuteHooks<Deps> {
   /** Told to the model after the instructions of the agent. */
   readonly instructions?: AgentInstructions<Deps> | undefined;
   /** Listed after the toolsets of the agent. */

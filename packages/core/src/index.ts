@@ -93,6 +93,10 @@ export type {
   CapabilityOptions,
   DeferredToolCallsHandler,
 } from "./capability.ts";
+export { processHistory } from "./hooks/process-history.ts";
+export type { HistoryProcessor } from "./hooks/process-history.ts";
+export type { GivenResponse, ModelCall, ModelHooks } from "./hooks/model-hooks.ts";
+export type { RawArgs, ToolCall, ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 export { buildResults, remainingRequests } from "./build-results.ts";
 export type { BuildResultsOptions } from "./build-results.ts";
 export { DeferredToolRequests, isDeferred } from "./deferred.ts";
@@ -269,6 +273,9 @@ export { ModelTimeoutError } from "./errors/model-timeout-error.ts";
 export { RetriesExceededError } from "./errors/retries-exceeded-error.ts";
 export { RevivedError } from "./errors/revived-error.ts";
 export { RunCancelledError } from "./errors/run-cancelled-error.ts";
+export { SkipModelRequest } from "./errors/skip-model-request.ts";
+export { SkipToolExecution } from "./errors/skip-tool-execution.ts";
+export { SkipToolValidation } from "./errors/skip-tool-validation.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";

@@ -4,6 +4,8 @@ import type { Capability } from "./capability.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { readResults } from "./external-results.ts";
 import type { HostSetup } from "./host/session.ts";
+import { processHistory } from "./hooks/process-history.ts";
+import { stepHooksOf } from "./hooks/stage.ts";
 import type { OutputShape, RunShape } from "./loop/state.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
@@ -39,16 +41,14 @@ export function setUpRun(
   const history = options.messageHistory ?? [];
   const conversationId = conversationOf(options.conversationId, history);
   const retries = retriesOf(agent, options);
-  const capabilities = [...(agent.capabilities ?? []), ...(options.capabilities ?? [])];
+  const capabilities = capabilitiesOf(agent, options);
   const { outputValidators = [] } = agent;
   const plan = planOutput(output, { model, maxRetries: retries.maxOutputRetries });
   const { deps, usageLimits = {}, metadata, principal, signal, runtime, drainMs = 5000 } = options;
   return {
     host: {
-      toolset: toolsetOf(agent, own, capabilities, options),
+      ...gather(agent, own, options, capabilities),
       settings: { ...agent.modelSettings, ...options.modelSettings },
-      instructions: instructionsOf(agent, capabilities, options),
-      capabilities,
       output: plan,
       outputValidators,
       drainMs,
@@ -84,27 +84,45 @@ export function setUpRun(
   };
 }
 
-function toolsetOf(
-  agent: StoredOptions,
-  own: readonly AnyToolset[],
-  capabilities: readonly Capability<never>[],
-  { toolsets = [] }: RunOptions<unknown, OutputSpec>,
-): HostSetup["toolset"] {
-  return assembleToolset({
-    own,
-    toolsets: agent.toolsets ?? [],
-    capabilities,
-    runToolsets: toolsets,
-    prepareTools: agent.prepareTools,
-  });
-}
-
 function modelOf(agent: StoredOptions, options: RunOptions<unknown, OutputSpec>): Model {
   const model = options.model ?? agent.model;
   if (model === undefined) {
     throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
   }
   return typeof model === "string" ? resolveModel(model, agent.providers ?? []) : model;
+}
+
+/** Everything that takes part in the run, in the order in which it is asked. */
+function capabilitiesOf(
+  agent: StoredOptions,
+  options: RunOptions<unknown, OutputSpec>,
+): HostSetup["capabilities"] {
+  return [
+    ...(agent.historyProcessors ?? []).map(processHistory),
+    ...(agent.capabilities ?? []),
+    ...(options.capabilities ?? []),
+  ];
+}
+
+/** What the agent, the run and the capabilities bring together. */
+function gather(
+  agent: StoredOptions,
+  own: readonly AnyToolset[],
+  options: RunOptions<unknown, OutputSpec>,
+  capabilities: HostSetup["capabilities"],
+): Pick<HostSetup, "toolset" | "instructions" | "capabilities" | "hooks"> {
+  return {
+    toolset: assembleToolset({
+      own,
+      toolsets: agent.toolsets ?? [],
+      capabilities,
+      runToolsets: options.toolsets ?? [],
+      prepareTools: agent.prepareTools,
+    }),
+    instructions: instructionsOf(agent, capabilities, options),
+    capabilities,
+    hooks: stepHooksOf(capabilities),
+  };
 }
 
 /** Those of the agent first, then of its capabilities, then of the run. */

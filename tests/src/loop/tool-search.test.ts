@@ -1,4 +1,4 @@
-import { Agent, type Message, type RuntimeFactory } from "@toolsets/core";
+import { Agent, type Message, type RequestPart, type RuntimeFactory } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
 import { toolSearch } from "@toolsets/search";
 import { call, type FunctionModel, runHostile, ScriptedModel } from "@toolsets/testing";
@@ -64,6 +64,37 @@ it("S-8: what the history lost is hidden again, and found again", async () => {
   const result = await agentOf(model).run("Use it", { messageHistory: stripped });
   expect(shown[0]?.tools).toEqual(["search_tools"]);
   expect(result.output).toBe("Done.");
+});
+
+it("S-8: evidence that a history processor strips hides the tool again, and a search heals it", async () => {
+  const make = [call("m_report_7")];
+  const { model, shown } = watching([
+    [search("report 7")],
+    make,
+    [],
+    [search("report 7")],
+    make,
+    "Done.",
+  ]);
+  const strip = (part: RequestPart): RequestPart =>
+    part.partKind === "tool-return" ? { ...part, content: "Cleared." } : part;
+  const agent = new Agent({
+    model,
+    toolsets: [many(25).pipe(prefixed("m"), deferLoading())],
+    capabilities: [toolSearch()],
+    historyProcessors: [
+      (messages, ctx) =>
+        messages.map((message) =>
+          ctx.runStep === 3 && message.kind === "request"
+            ? { ...message, parts: message.parts.map(strip) }
+            : message,
+        ),
+    ],
+  });
+  const { output } = await agent.run("Go");
+  expect(output).toBe("Done.");
+  const isShown = shown.map(({ tools }) => tools.includes("m_report_7"));
+  expect(isShown).toEqual([false, true, true, false, true, true]);
 });
 
 it("toolsets §13.3: a search beside the call of what it finds comes too late", async () => {

@@ -1,8 +1,8 @@
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
-import type { ModelRequestOptions } from "../model.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
 import { type ModelToolChoice, resolveToolChoice } from "../tool-choice.ts";
 import type { Listing, Session } from "./session.ts";
+import type { Sent } from "./stream-model.ts";
 
 const NONE: Pick<Listing, "definitions"> = { definitions: new Map() };
 
@@ -10,13 +10,12 @@ const NONE: Pick<Listing, "definitions"> = { definitions: new Map() };
 export function chosenTools(
   session: Session,
   request: StepRequest,
-  options: ModelRequestOptions,
+  { model: { name, profile }, options }: Pick<Sent, "model" | "options">,
 ): MaybePromise<ModelToolChoice | undefined> {
   const { tools, settings, signal } = options;
   const { toolChoice } = settings;
   const allowsDirectOutput = options.allowTextOutput || options.allowImageOutput;
   if (toolChoice === undefined && allowsDirectOutput) return undefined;
-  const { name, profile } = session.setup.shared.model;
   const listing: MaybePromise<typeof NONE> =
     typeof toolChoice === "object" ? session.list(request, signal) : NONE;
   return andThen(listing, ({ definitions }) =>

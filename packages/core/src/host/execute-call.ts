@@ -6,6 +6,7 @@ import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { readToolResult } from "../tool-result.ts";
 import { findTool } from "./find-tool.ts";
 import { handleCall, type NestedCalls } from "./handle-call.ts";
+import { callTool } from "./hooked-tool.ts";
 import { createMailbox } from "./mailbox.ts";
 import { outcomeOf, readToolSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
@@ -62,10 +63,10 @@ function runCall(
         handleCall: (call) => handleCall({ session, request, listing, signal, nested }, call),
       });
       const tool = findTool(listing, request);
-      const args = await validatedArgs(listing, tool, request, ctx);
+      const args = await validatedArgs(session, listing, tool, request, ctx);
       const { name } = request.definition;
       signal.throwIfAborted(); // a sibling may have ended the run meanwhile
-      const returned = await listing.toolset.callTool(name, args, ctx, tool);
+      const returned = await callTool(session, listing, tool, request, args, ctx);
       return readToolResult(() => `The result of tool ${quoteName(name)}`, returned);
     },
     readToolSignal,

@@ -10,7 +10,7 @@ import type { HandledCall } from "../run-context.ts";
 import type { RequestedCall, StepRequest } from "../runtime/runtime.ts";
 import { isToolReturn } from "../tool-return.ts";
 import { decide } from "./decide.ts";
-import { readArgs } from "./read-args.ts";
+import { callTool, validateArgs } from "./hooked-tool.ts";
 import type { Listing, Session } from "./session.ts";
 
 type CallRequest = Extract<StepRequest, { kind: "call" }>;
@@ -68,11 +68,11 @@ async function make(outer: OuterCall, requested: RequestedCall): Promise<unknown
   const ctx = session
     .context(request, signal, { requested, listing })
     .with({ idempotencyKey: `${request.key}/${call.toolCallId}` });
-  const args = await tool.validateArgs(readArgs(requested), ctx);
+  const args = await validateArgs(session, tool, requested, ctx);
   if (definition.kind === "external") throw new CallDeferred();
   if (definition.kind === "unapproved" && approved === undefined) throw new ApprovalRequired();
   signal.throwIfAborted();
-  const result = await listing.toolset.callTool(call.toolName, args, ctx, tool);
+  const result = await callTool(session, listing, tool, requested, args, ctx);
   outer.nested.succeeded += 1;
   return isToolReturn(result) ? result.returnValue : result;
 }

@@ -59,9 +59,9 @@ export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
   return readFailure(error, options);
 }
 
-/** What an output function or validator threw: it may ask for another output, and nothing else. */
+/** What an output function, a validator or a hook of a model request threw: it may ask the model once more, and nothing else. */
 export function readOutputSignal(error: unknown, options: WorkOptions): Thrown {
-  return error instanceof ModelRetry
+  return error instanceof ModelRetry && !options.signal.aborted
     ? { status: "retry", content: error.content, at: Date.now() }
     : readFailure(error, options);
 }

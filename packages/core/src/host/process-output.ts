@@ -4,7 +4,7 @@ import type { RunContext } from "../run-context.ts";
 import type { OutputSubject, StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { DefinitionChangedError } from "../errors/definition-changed-error.ts";
 import { outcomeOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
-import { readArgs } from "./read-args.ts";
+import { givenArgs, readArgs } from "./read-args.ts";
 import type { HostSetup, Session } from "./session.ts";
 
 type OutputRequest = Extract<StepRequest, { kind: "output" }>;
@@ -54,7 +54,7 @@ function outputContext(
 function readOutput(setup: HostSetup, subject: OutputSubject): unknown {
   switch (subject.from) {
     case "tool":
-      return processorOf(setup, subject)?.read(readArgs(subject.requested));
+      return processorOf(setup, subject)?.read(readArgs(givenArgs(subject.requested)));
     case "text":
       return processorOf(setup, subject)?.read(subject.text);
     case "image":

@@ -6,8 +6,7 @@ import type { RequestedCall } from "../runtime/runtime.ts";
  *
  * @throws `model_retry` for text that is no JSON, or JSON that is no object.
  */
-export function readArgs(requested: RequestedCall): Record<string, unknown> {
-  const args = givenArgs(requested);
+export function readArgs(args: RequestedCall["call"]["args"]): Record<string, unknown> {
   if (args === undefined || args === "") return {};
   const value = typeof args === "string" ? parse(args) : structuredClone(args); // a tool may change its own
   if (typeof value === "object" && value !== null && !Array.isArray(value))

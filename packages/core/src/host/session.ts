@@ -2,6 +2,7 @@ import type { Capability } from "../capability.ts";
 import { describeOrigin } from "../describe-origin.ts";
 import { ToolNameConflictError } from "../errors/tool-name-conflict-error.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
+import type { StepHooks } from "../hooks/stage.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import { keepListing } from "../keep-listing.ts";
 import type { Message } from "../messages.ts";
@@ -31,6 +32,7 @@ export interface HostSetup {
   readonly settings: ModelSettings;
   readonly instructions: readonly (string | InstructionsFunction<never>)[];
   readonly capabilities: readonly Capability<never>[];
+  readonly hooks: StepHooks;
   readonly output: OutputPlan;
   readonly outputValidators: readonly OutputValidator<never, never>[];
   readonly drainMs: number;

@@ -2,6 +2,7 @@ import type { StepEvent } from "../events.ts";
 import type { StepExecutor, StepOutcome, StepRequest, Thrown } from "../runtime/runtime.ts";
 import { decide } from "./decide.ts";
 import { executeCall } from "./execute-call.ts";
+import { hookedResponse } from "./hooked-model.ts";
 import { outcomeOf, type WorkOptions } from "./outcome.ts";
 import { executeOutput } from "./process-output.ts";
 import { type HostSetup, Session } from "./session.ts";
@@ -32,6 +33,8 @@ export class StepHost implements StepExecutor {
           return { tools: listed, instructions };
         });
       case "model":
+        if (session.setup.hooks.modelRequest.length > 0)
+          return hookedResponse(session, request, this.#work(request, signal));
         if (request.live) return streamResponse(session, request, this.#work(request, signal, 0));
         return this.#settle(request, signal, () => requestResponse(session, request, signal), 0);
       case "validate":

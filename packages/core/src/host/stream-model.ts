@@ -1,9 +1,15 @@
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import type { FinalResultEvent, StepEvent } from "../events.ts";
 import { isoTime } from "../iso-time.ts";
-import { isImage, type ModelResponse } from "../messages.ts";
+import { isImage, type Message, type ModelResponse } from "../messages.ts";
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
-import type { ModelReply, ModelRequestOptions, ModelStreamChunk, ResponseTail } from "../model.ts";
+import type {
+  Model,
+  ModelReply,
+  ModelRequestOptions,
+  ModelStreamChunk,
+  ResponseTail,
+} from "../model.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { NO_USAGE } from "../usage.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
@@ -14,17 +20,22 @@ import type { Session } from "./session.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
 
+/** What is sent, and to which model. */
+export interface Sent {
+  readonly model: Model;
+  readonly messages: readonly Message[];
+  readonly options: ModelRequestOptions;
+}
+
 /** Asks for a response as a whole: nobody watches it grow. */
 export async function requestResponse(
   session: Session,
   request: ModelStepRequest,
   signal: AbortSignal,
+  sent?: Sent,
 ): Promise<ModelResponse> {
-  const options = await toOptions(session, request, signal);
-  return toResponse(
-    session,
-    await session.setup.shared.model.request(session.messagesFor(request.messages), options),
-  );
+  const { model, messages, options } = await (sent ?? toSent(session, request, signal));
+  return toResponse(session, model, await model.request(messages, options));
 }
 
 /** Asks for a response in pieces and reports its parts while they grow. */
@@ -32,18 +43,18 @@ export async function* streamResponse(
   session: Session,
   request: ModelStepRequest,
   work: WorkOptions,
+  sent?: Sent,
 ): AsyncGenerator<StepEvent, StepOutcome, unknown> {
   const { signal } = work;
   const collector = collectParts();
   let source: AbortableSource<ModelStreamChunk, ResponseTail> | undefined;
+  let { model } = session.setup.shared;
   let final = false;
   try {
     signal.throwIfAborted();
-    const options = await toOptions(session, request, signal);
-    source = abortable(
-      session.setup.shared.model.stream(session.messagesFor(request.messages), options),
-      signal,
-    );
+    const { messages, options, ...to } = await (sent ?? toSent(session, request, signal));
+    ({ model } = to);
+    source = abortable(model.stream(messages, options), signal);
     for (;;) {
       const item = await source.next();
       const events = item.done === true ? collector.end() : collector.add(item.value);
@@ -55,14 +66,14 @@ export async function* streamResponse(
         yield found;
       }
       if (item.done === true) {
-        const value = toResponse(session, { ...item.value, parts: collector.parts() });
+        const value = toResponse(session, model, { ...item.value, parts: collector.parts() });
         return { status: "ok", value, at: Date.now() };
       }
     }
   } catch (error) {
     const outcome = readFailure(error, work);
     if (outcome.status === "failed") return outcome;
-    const partial = toResponse(session, { usage: NO_USAGE, parts: collector.parts() });
+    const partial = toResponse(session, model, { usage: NO_USAGE, parts: collector.parts() });
     return { ...outcome, partial: { ...partial, state: "interrupted" } };
   } finally {
     source?.stop();
@@ -70,7 +81,7 @@ export async function* streamResponse(
 }
 
 /** What may end the run is about to come. */
-function finalResult(
+export function finalResult(
   { setup }: Session,
   { tools }: ModelStepRequest,
   event: StepEvent,
@@ -87,34 +98,54 @@ function finalResult(
   return kind === "function" ? undefined : { eventKind, toolName, toolCallId };
 }
 
-function toOptions(
+/** What is sent where no hook stands around it. */
+function toSent(
   session: Session,
   request: ModelStepRequest,
   signal: AbortSignal,
-): MaybePromise<ModelRequestOptions> {
-  const { output, settings } = session.setup;
-  const options: ModelRequestOptions = {
-    instructions: request.instructions,
-    tools: session.toolsFor(request.tools),
+): MaybePromise<Sent> {
+  const { model } = session.setup.shared;
+  const messages = session.messagesFor(request.messages);
+  const tools = session.toolsFor(request.tools);
+  const options = { ...toOptions(session, request), tools, signal };
+  return withChoice(session, request, { model, messages, options });
+}
+
+/** Notes which tools may be called. */
+export function withChoice(
+  session: Session,
+  request: ModelStepRequest,
+  sent: Sent,
+): MaybePromise<Sent> {
+  return andThen(chosenTools(session, request, sent), (toolChoice) =>
+    toolChoice === undefined ? sent : { ...sent, options: { ...sent.options, toolChoice } },
+  );
+}
+
+/** What goes with the messages, before it is made fit for a model. */
+export function toOptions(
+  { setup }: Session,
+  { instructions, tools }: ModelStepRequest,
+): Omit<ModelRequestOptions, "signal" | "toolChoice"> {
+  const { output, settings } = setup;
+  return {
+    instructions,
+    tools,
     outputMode: output.mode,
     outputObject: output.object,
     allowTextOutput: output.text !== undefined,
     allowImageOutput: output.allowsImage,
     settings,
-    signal,
   };
-  return andThen(chosenTools(session, request, options), (toolChoice) =>
-    toolChoice === undefined ? options : { ...options, toolChoice },
-  );
 }
 
-function toResponse({ setup }: Session, reply: ModelReply): ModelResponse {
+function toResponse({ setup }: Session, model: Model, reply: ModelReply): ModelResponse {
   if (!Array.isArray(reply.parts) || typeof reply.usage !== "object") {
     throw new UnexpectedModelBehaviorError(
-      `Model \`${setup.shared.model.name}\` gave a reply without \`parts\` or \`usage\`. Its adapter has to return both.`,
+      `Model \`${model.name}\` gave a reply without \`parts\` or \`usage\`. Its adapter has to return both.`,
     );
   }
-  const { model, runId, conversationId } = setup.shared;
+  const { runId, conversationId } = setup.shared;
   return {
     kind: "response",
     providerName: model.system,

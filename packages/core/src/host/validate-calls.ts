@@ -3,7 +3,8 @@ import type { RequestedCall, StepRequest, Verdict } from "../runtime/runtime.ts"
 import type { ToolsetTool } from "../toolset.ts";
 import { findTool } from "./find-tool.ts";
 import { readVerdict } from "./outcome.ts";
-import { givenArgs, readArgs } from "./read-args.ts";
+import { validateArgs } from "./hooked-tool.ts";
+import { givenArgs } from "./read-args.ts";
 import type { Listing, Session } from "./session.ts";
 
 type ValidateRequest = Extract<StepRequest, { kind: "validate" }>;
@@ -18,19 +19,20 @@ export async function validateCalls(
   const verdicts: Verdict[] = [];
   for (const requested of request.calls) {
     const ctx = session.context(request, signal, { requested, listing });
-    verdicts.push(await validateCall(listing, requested, ctx));
+    verdicts.push(await validateCall(session, listing, requested, ctx));
   }
   return verdicts;
 }
 
 async function validateCall(
+  session: Session,
   listing: Listing,
   requested: RequestedCall,
   ctx: RunContext<never>,
 ): Promise<Verdict> {
   const tool = findTool(listing, requested);
   try {
-    const args = await validate(tool, requested, ctx);
+    const args = await validateArgs(session, tool, requested, ctx);
     const { toolCallId, toolName } = requested.call;
     listing.validated.set(toolCallId, { toolName, given: givenArgs(requested), args });
     return { verdict: "valid" };
@@ -46,6 +48,7 @@ async function validateCall(
  * in a process that took the run over.
  */
 export async function validatedArgs(
+  session: Session,
   listing: Listing,
   tool: ToolsetTool<never>,
   requested: RequestedCall,
@@ -55,13 +58,5 @@ export async function validatedArgs(
   const known = listing.validated.get(call.toolCallId);
   listing.validated.delete(call.toolCallId); // a tool may change what it was given
   if (known?.toolName === call.toolName && known.given === givenArgs(requested)) return known.args;
-  return validate(tool, requested, ctx);
-}
-
-function validate(
-  tool: ToolsetTool<never>,
-  requested: RequestedCall,
-  ctx: RunContext<never>,
-): Record<string, unknown> | Promise<Record<string, unknown>> {
-  return tool.validateArgs(readArgs(requested), ctx);
+  return validateArgs(session, tool, requested, ctx);
 }

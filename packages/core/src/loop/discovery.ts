@@ -3,20 +3,19 @@ import type { State } from "./state.ts";
 
 /** Notes what the messages since the last time reveal: each message is read once in a run. */
 export function discover(state: State): void {
-  const names = new Set(state.discovered);
-  const before = names.size;
-  let wasReset = false;
+  const names = new Set(state.messagesRead === 0 ? [] : state.discovered);
   for (const message of state.messages.slice(state.messagesRead)) {
     for (const part of partsOf(message)) {
-      if (part.partKind === "compaction") {
-        names.clear(); // the model sees nothing before it
-        wasReset = true;
-      }
+      if (part.partKind === "compaction") names.clear(); // the model sees nothing before it
       for (const name of revealedBy(part)) names.add(name);
     }
   }
   state.messagesRead = state.messages.length;
-  if (wasReset || names.size > before) state.discovered = [...names];
+  const discovered = [...names];
+  const isSame =
+    discovered.length === state.discovered.length &&
+    discovered.every((name, index) => name === state.discovered[index]);
+  if (!isSame) state.discovered = discovered;
 }
 
 type Part = RequestPart | ResponsePart;

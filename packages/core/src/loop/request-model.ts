@@ -6,6 +6,8 @@ import type { StepValues } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import { addRequest } from "../usage.ts";
 import { discover } from "./discovery.ts";
+import { rejectResponse } from "./retry-output.ts";
+import { rewrite } from "./rewrite.ts";
 import { stampRequest } from "./settle.ts";
 import {
   accept,
@@ -48,6 +50,8 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
     live: state.shape.live,
   });
   const [answered] = yield* state.runtime.steps([question]);
+  if (answered?.messages !== undefined) rewrite(state, answered.messages);
+  if (answered?.status === "retry") return rejectResponse(state, answered);
   const response = accept(state, question, answered);
   state.usage = addRequest(state.usage, response.usage);
   append(state, response);

@@ -1,18 +1,16 @@
 import { ContentFilterError } from "../errors/content-filter-error.ts";
-import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
-import { ModelRetry } from "../errors/model-retry.ts";
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
-import { isoTime } from "../iso-time.ts";
 import { isImage, type ModelResponse } from "../messages.ts";
 import type { OutputSubject, StepOutcome } from "../runtime/runtime.ts";
+import { retryOutput } from "./retry-output.ts";
 import { accept, ask, type Loop, type Node, RunFailure, type State } from "./state.ts";
 
 /** Makes the output of a response without tool calls, or asks for a better one. */
 export async function* settleResponse(state: State, response: ModelResponse): Loop<Node> {
   const subject = subjectOf(state, response);
-  if (subject === undefined) return askAgain(state, `${faultOf(response)} ${demand(state)}`);
+  if (subject === undefined) return retryOutput(state, `${faultOf(response)} ${demand(state)}`);
   const outcome = yield* makeOutput(state, subject);
-  if (outcome.status === "retry") return askAgain(state, outcome.content);
+  if (outcome.status === "retry") return retryOutput(state, outcome.content);
   return { kind: "end", output: outcome.output, response };
 }
 
@@ -105,22 +103,4 @@ function demand({ shape: { output }, tools }: State): string {
   ];
   const text = ways.join(" or ");
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-/** Spends a retry of the output. */
-function askAgain(state: State, content: ModelRetry["content"]): Node {
-  const { maxOutputRetries } = state.shape;
-  if (state.outputRetries >= maxOutputRetries) {
-    const failure = new ModelRetry(content).message;
-    throw new RunFailure(new RetriesExceededError(undefined, maxOutputRetries, failure));
-  }
-  state.outputRetries += 1;
-  return {
-    kind: "model-request",
-    request: {
-      kind: "request",
-      parts: [{ partKind: "retry-prompt", content, timestamp: isoTime(state.at) }],
-      state: "complete",
-    },
-  };
 }

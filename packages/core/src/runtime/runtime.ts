@@ -112,10 +112,14 @@ export interface StepValues {
 
 /**
  * How a step ended. Plain data: failure and cancellation are outcomes, not exceptions.
- * `at` is the time in milliseconds since 1970; the loop has no clock of its own. `nestedCalls` counts the
- * calls that a tool made and that succeeded.
+ * `at` is the time in milliseconds since 1970; the loop has no clock of its own.
  */
-export type StepOutcome<Value = unknown> = { readonly nestedCalls?: number } & (
+export type StepOutcome<Value = unknown> = {
+  /** Calls that a tool made and that succeeded. */
+  readonly nestedCalls?: number;
+  /** The history from now on, where a hook of a model step has replaced it. */
+  readonly messages?: readonly Message[];
+} & (
   | { readonly status: "ok"; readonly value: Value; readonly at: number }
   | {
       readonly status: "approval-required" | "deferred";
@@ -125,6 +129,8 @@ export type StepOutcome<Value = unknown> = { readonly nestedCalls?: number } & (
   | {
       readonly status: "retry";
       readonly content: string | readonly ErrorDetail[];
+      /** What the model gave, and a hook rejected. */
+      readonly response?: ModelResponse | undefined;
       readonly at: number;
     }
   | { readonly status: "tool-failed"; readonly message: string; readonly at: number }

@@ -1,0 +1,61 @@
+import type { Capability } from "../capability.ts";
+import type { ModelResponse } from "../messages.ts";
+import type { RunContext } from "../run-context.ts";
+import type { ModelCall } from "./model-hooks.ts";
+import type { RawArgs, ToolCall } from "./tool-hooks.ts";
+
+type Ctx = RunContext<never>;
+
+/** The hooks of one capability around one kind of work. What they give is read where it is used. */
+export interface StageHooks<Subject, Result> {
+  readonly before?: ((subject: Subject, ctx: Ctx) => unknown) | undefined;
+  readonly wrap?:
+    | ((subject: Subject, next: (subject?: Subject) => Promise<Result>, ctx: Ctx) => unknown)
+    | undefined;
+  readonly after?: ((result: Result, subject: Subject, ctx: Ctx) => unknown) | undefined;
+  readonly onError?: ((error: unknown, subject: Subject, ctx: Ctx) => unknown) | undefined;
+}
+
+/** Hooks around one kind of work, the outermost first; empty where nobody has any. */
+export type Stage<Subject, Result> = readonly StageHooks<Subject, Result>[];
+
+/** The hooks of a run that run inside its steps. */
+export interface StepHooks {
+  readonly modelRequest: Stage<ModelCall, ModelResponse>;
+  readonly toolValidate: Stage<ToolCall<RawArgs>, Record<string, unknown>>;
+  readonly toolExecute: Stage<ToolCall, unknown>;
+}
+
+/** Gathers the hooks of capabilities, once per run. */
+export function stepHooksOf(capabilities: readonly Capability<never>[]): StepHooks {
+  return {
+    modelRequest: stageOf(capabilities, (each) => ({
+      before: each.beforeModelRequest,
+      wrap: each.wrapModelRequest,
+      after: each.afterModelRequest,
+      onError: each.onModelRequestError,
+    })),
+    toolValidate: stageOf(capabilities, (each) => ({
+      before: each.beforeToolValidate,
+      wrap: each.wrapToolValidate,
+      after: each.afterToolValidate,
+      onError: each.onToolValidateError,
+    })),
+    toolExecute: stageOf(capabilities, (each) => ({
+      before: each.beforeToolExecute,
+      wrap: each.wrapToolExecute,
+      after: each.afterToolExecute,
+      onError: each.onToolExecuteError,
+    })),
+  };
+}
+
+/** The hooks of those capabilities that have some around this kind of work. */
+export function stageOf<Subject, Result>(
+  capabilities: readonly Capability<never>[],
+  pick: (capability: Capability<never>) => StageHooks<Subject, Result>,
+): Stage<Subject, Result> {
+  return capabilities
+    .map(pick)
+    .filter((hooks) => Object.values(hooks).some((hook) => hook !== undefined));
+}

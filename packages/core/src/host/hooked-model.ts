@@ -1,0 +1,224 @@
+import { ModelRetry } from "../errors/model-retry.ts";
+import { SkipModelRequest } from "../errors/skip-model-request.ts";
+import { UsageError } from "../errors/usage-error.ts";
+import type { StepEvent } from "../events.ts";
+import type { GivenResponse, ModelCall } from "../hooks/model-hooks.ts";
+import { enterStage, leaveStage, type StageRules } from "../hooks/run-stage.ts";
+import { joinInstructions } from "../instructions.ts";
+import { isoTime } from "../iso-time.ts";
+import type { Message, ModelResponse } from "../messages.ts";
+import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
+import { NO_USAGE } from "../usage.ts";
+import { abandonAfter } from "./abandon.ts";
+import { checkToolNames } from "./check-tool-names.ts";
+import { forModel } from "./for-model.ts";
+import { createMailbox, type Mailbox } from "./mailbox.ts";
+import { outcomeOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
+import type { Session } from "./session.ts";
+import {
+  finalResult,
+  requestResponse,
+  type Sent,
+  streamResponse,
+  toOptions,
+  withChoice,
+} from "./stream-model.ts";
+import { toModelDefinitions } from "./to-model-definitions.ts";
+
+type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
+
+/**
+ * Asks for a response with hooks around it. Hooks are functions that await one another, so what the
+ * model streams is handed out of them; that costs each piece a little.
+ */
+export async function* hookedResponse(
+  session: Session,
+  request: ModelStepRequest,
+  work: WorkOptions,
+): AsyncGenerator<StepEvent, StepOutcome, unknown> {
+  const mailbox = createMailbox<StepEvent>();
+  const outcome = new HookedRequest(session, request, work, mailbox).run().finally(mailbox.close);
+  for (let mail = await mailbox.take(); mail !== undefined; mail = await mailbox.take()) {
+    yield mail.item;
+    mail.acknowledge();
+  }
+  return outcome;
+}
+
+/** One request with hooks around it, and what has come of it so far. */
+class HookedRequest {
+  readonly #session: Session;
+  readonly #request: ModelStepRequest;
+  readonly #work: WorkOptions;
+  readonly #mailbox: Mailbox<StepEvent>;
+  /** The history, where a hook has replaced it. */
+  #messages: readonly Message[] | undefined;
+  /** What the model gave last. */
+  #response: ModelResponse | undefined;
+  /** What an abort left of it. */
+  #partial: ModelResponse | undefined;
+  #isStreamed = false;
+  #isFinal = false;
+
+  constructor(
+    session: Session,
+    request: ModelStepRequest,
+    work: WorkOptions,
+    mailbox: Mailbox<StepEvent>,
+  ) {
+    this.#session = session;
+    this.#request = request;
+    this.#work = work;
+    this.#mailbox = mailbox;
+  }
+
+  async run(): Promise<StepOutcome> {
+    const outcome = await outcomeOf(this.#work, () => this.#ask(), readOutputSignal);
+    const messages = this.#messages && { messages: this.#messages };
+    const { status } = outcome;
+    if (status === "retry") return { ...outcome, ...messages, response: this.#response };
+    if (status === "cancelled" && this.#partial !== undefined)
+      return { ...outcome, ...messages, partial: this.#partial };
+    return { ...outcome, ...messages };
+  }
+
+  async #ask(): Promise<ModelResponse> {
+    const { setup } = this.#session;
+    const { signal } = this.#work;
+    const { modelRequest: stage } = setup.hooks;
+    const listing = await this.#session.list(this.#request, signal);
+    const ctx = this.#session.context(this.#request, signal, { listing });
+    const given: ModelCall = {
+      ...toOptions(this.#session, this.#request),
+      model: setup.shared.model,
+      messages: this.#request.messages,
+    };
+    const rules: StageRules<ModelCall, ModelResponse> = {
+      name: "ModelRequest",
+      readSubject: (call) => readCall(call, given),
+      readResult: (result) => this.#complete(result),
+      skipped: (error) =>
+        error instanceof SkipModelRequest ? { result: error.response } : undefined,
+      passes: (error) => signal.aborted || error instanceof ModelRetry,
+      onPhase: (hook, { messages }) => {
+        const isKept = hook !== "wrapModelRequest" || isSame(messages, given.messages);
+        if (!isKept) this.#messages = messages;
+      },
+    };
+    const send = (call: ModelCall): Promise<ModelResponse> => this.#send(readCall(call, given));
+    const done = await enterStage(stage, given, send, ctx, rules);
+    this.#response = done.result;
+    const response = await leaveStage(stage, done, ctx, rules);
+    if (this.#request.live && !this.#isStreamed)
+      for (const event of this.#eventsOf(response)) await this.#report(event);
+    return response;
+  }
+
+  async #send({ model, messages, ...options }: ModelCall): Promise<ModelResponse> {
+    const { signal } = this.#work;
+    checkToolNames(options.tools, model); // a hook may have changed the one or the other
+    const tools = toModelDefinitions(options.tools, model.profile);
+    const sent = await withChoice(this.#session, this.#request, {
+      model,
+      messages: forModel(messages, 0),
+      options: { ...options, tools, signal },
+    });
+    this.#response = this.#request.live
+      ? await this.#stream(sent)
+      : await abandonAfter(requestResponse(this.#session, this.#request, signal, sent), signal, 0);
+    return this.#response;
+  }
+
+  async #stream(sent: Sent): Promise<ModelResponse> {
+    let thrown: unknown;
+    const onThrown = (error: unknown): void => {
+      thrown = error;
+    };
+    const work = { ...this.#work, onThrown };
+    const stream = streamResponse(this.#session, this.#request, work, sent);
+    for (let item = await stream.next(); ; item = await stream.next()) {
+      if (item.done !== true) {
+        await this.#report(item.value);
+      } else {
+        if (item.value.status === "ok") return item.value.value as ModelResponse; // what a model step gives
+        if (item.value.status === "cancelled") this.#partial = item.value.partial;
+        throw thrown;
+      }
+    }
+  }
+
+  async #report(event: StepEvent): Promise<void> {
+    this.#isStreamed = true;
+    const isFinal = event.eventKind === "final_result";
+    if (isFinal && this.#isFinal) return; // a wrap may ask a model twice
+    this.#isFinal ||= isFinal;
+    await this.#mailbox.put(event);
+  }
+
+  /** What a reader sees of a response that was not streamed. */
+  #eventsOf({ parts }: ModelResponse): readonly StepEvent[] {
+    return parts.flatMap((part, index): StepEvent[] => {
+      const previous = parts[index - 1]?.partKind;
+      const next = parts[index + 1]?.partKind;
+      const start: StepEvent = {
+        eventKind: "part_start",
+        index,
+        part,
+        ...(previous && { previousPartKind: previous }),
+      };
+      const final = finalResult(this.#session, this.#request, start);
+      const end: StepEvent = {
+        eventKind: "part_end",
+        index,
+        part,
+        ...(next && { nextPartKind: next }),
+      };
+      return final === undefined ? [start, end] : [start, final, end];
+    });
+  }
+
+  /** A response that a hook gave, with what it has to have. */
+  #complete(given: unknown): ModelResponse {
+    if (!isResponse(given))
+      throw new UsageError(
+        'A hook gave a response without `parts`. Give `{ parts: [{ partKind: "text", content }] }`, or what the model gave.',
+      );
+    const { runId, conversationId } = this.#session.setup.shared;
+    return {
+      usage: NO_USAGE,
+      timestamp: isoTime(Date.now()),
+      state: "complete",
+      ...given,
+      kind: "response",
+      runId,
+      conversationId,
+    };
+  }
+}
+
+function isResponse(given: unknown): given is GivenResponse {
+  return (
+    typeof given === "object" && given !== null && "parts" in given && Array.isArray(given.parts)
+  );
+}
+
+/** The call that a hook gave. Changed instructions are noted in the request as well. */
+function readCall(call: ModelCall, { instructions }: ModelCall): ModelCall {
+  const { messages } = call;
+  const last = Array.isArray(messages) ? messages.at(-1) : undefined;
+  if (last?.kind !== "request") {
+    throw new UsageError(
+      "The messages that a hook or a history processor gave do not end with a request. Keep the last one.",
+    );
+  }
+  if (call.instructions === instructions) return call;
+  const text = joinInstructions(call.instructions);
+  return { ...call, messages: [...messages.slice(0, -1), { ...last, instructions: text }] };
+}
+
+function isSame(messages: readonly Message[], given: readonly Message[]): boolean {
+  return (
+    messages === given ||
+    (messages.length === given.length && messages.every((each, index) => each === given[index]))
+  );
+}
