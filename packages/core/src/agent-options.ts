@@ -23,6 +23,7 @@ export interface AgentOptions<
   Tools extends readonly AnyTool[],
   Deps,
   Spec = unknown,
+  Validated = ValidatedOutput<Spec>,
 > {
   readonly name?: string | undefined;
   /** A model, or a string such as `openai:gpt-5` that one of `providers` knows. */
@@ -37,9 +38,7 @@ export interface AgentOptions<
    */
   readonly output?: Spec | undefined;
   /** Look at the output in this order, each at what the one before gave. */
-  readonly outputValidators?:
-    | readonly OutputValidator<NoInfer<ValidatedOutput<Spec>>, Deps>[]
-    | undefined;
+  readonly outputValidators?: readonly OutputValidator<NoInfer<Validated>, Deps>[] | undefined;
   /** What becomes of the other calls of a response that gives the output; `graceful` unless told otherwise. */
   readonly endStrategy?: EndStrategy | undefined;
   /** Tools of the agent itself; listed before those of the toolsets. */

@@ -1,5 +1,6 @@
 import type { AgentOptions, GivenOptions, RunOptions, StoredOptions } from "./agent-options.ts";
 import { AgentToolset } from "./agent-toolset.ts";
+import type { DeferredToolRequests } from "./deferred.ts";
 import type { DepsOfOutput, OutputOf, OutputSpec, RunOutput, SpecFor } from "./output/output.ts";
 import { readOutput } from "./output/read-output.ts";
 import type { RunResult } from "./run-result.ts";
@@ -77,7 +78,8 @@ export interface AgentConstructor {
       readonly Toolset<NoInfer<Deps>>[],
       readonly Tool<NoInfer<Deps>>[],
       NoInfer<Deps>,
-      NoInfer<SpecFor<Output, Deps>>
+      NoInfer<SpecFor<Output, Deps>>,
+      Exclude<Output, DeferredToolRequests>
     >,
   ): Agent<Deps, Output>;
   /** `new Agent(…)`: needs what its toolsets, tools and callbacks need. */

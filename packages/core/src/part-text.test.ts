@@ -99,6 +99,30 @@ it("toolsets §9.2: a retry prompt says what is wrong and asks for another try",
   );
 });
 
+it("agent §5.9: a fault is told without links, and without an input that stands right above it", () => {
+  const told = (loc: readonly string[], toolName?: string): unknown => {
+    const fault = {
+      type: "x",
+      loc,
+      msg: "bad",
+      input: { a: 1 },
+      ctx: { b: 2 },
+      url: "https://e.x",
+    };
+    const text = retryPromptAsText({
+      partKind: "retry-prompt",
+      content: [fault],
+      timestamp: "",
+      ...(toolName !== undefined && { toolName }),
+    });
+    return JSON.parse(/```json\n([^]*)\n```/.exec(text)?.[1] ?? "");
+  };
+  const whole = { type: "x", loc: [], msg: "bad" };
+  expect(told([])).toEqual([whole]);
+  expect(told([], "answer")).toEqual([{ ...whole, input: { a: 1 } }]);
+  expect(told(["a"])).toEqual([{ ...whole, loc: ["a"], input: { a: 1 } }]);
+});
+
 it("agent §7.7: a prompt for text-only adapters names the media that it does not have", () => {
   expect(userPromptAsText({ content: "Hi" })).toBe("Hi");
   expect(

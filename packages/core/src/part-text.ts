@@ -70,13 +70,20 @@ export function framedToolReturn(part: Pick<ToolReturnPart, "content" | "outcome
   return part.outcome === "failed" ? JSON.stringify({ error: text }) : text;
 }
 
-/** What the model reads of a retry prompt. */
+/**
+ * What the model reads of a retry prompt. A whole answer that does not fit stands right above it, so
+ * it is not repeated.
+ */
 export function retryPromptAsText({ content, toolName }: RetryPromptPart): string {
-  const what =
-    typeof content === "string"
-      ? toolName === undefined
-        ? `Validation feedback:\n${content}`
-        : content
-      : `${content.length} validation error${content.length === 1 ? "" : "s"}:\n\`\`\`json\n${JSON.stringify(content, undefined, 2)}\n\`\`\``;
-  return `${what}\n\nFix the errors and try again.`;
+  return `${faultsAsText(content, toolName)}\n\nFix the errors and try again.`;
+}
+
+function faultsAsText(content: RetryPromptPart["content"], toolName: string | undefined): string {
+  if (typeof content === "string")
+    return toolName === undefined ? `Validation feedback:\n${content}` : content;
+  const shown = content.map(({ type, loc, msg, input }) =>
+    toolName === undefined && loc.length === 0 ? { type, loc, msg } : { type, loc, msg, input },
+  );
+  const count = `${content.length} validation error${content.length === 1 ? "" : "s"}`;
+  return `${count}:\n\`\`\`json\n${JSON.stringify(shown, undefined, 2)}\n\`\`\``;
 }

@@ -3,12 +3,15 @@ import {
   ApprovalRequired,
   CallDeferred,
   combine,
+  type EndStrategy,
   getRunSnapshot,
   handleDeferredToolCalls,
   type Message,
   ModelRetry,
   type RunOptions,
+  textOutput,
   ToolFailed,
+  toolOutput,
 } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
 import { call, ScriptedModel } from "@toolsets/testing";
@@ -102,7 +105,49 @@ function agent(responses: ConstructorParameters<typeof ScriptedModel>[0]): Agent
   });
 }
 
+const City = z.object({ city: z.string() }).meta({ title: "City" });
+
+/** Ends with the city of a call, or with a text; "Atlantis" is refused. */
+function answering(
+  responses: ConstructorParameters<typeof ScriptedModel>[0],
+  endStrategy: EndStrategy,
+): Agent {
+  return new Agent({
+    model: new ScriptedModel(responses),
+    output: [toolOutput(City, { name: "answer", maxRetries: 2 }), textOutput(String)],
+    outputValidators: [
+      async (output, ctx) => {
+        await turn();
+        const text = typeof output === "string" ? output : output.city;
+        if (text === "Atlantis") throw new ModelRetry(`Not that one. (${ctx.retry})`);
+        return text;
+      },
+    ],
+    endStrategy,
+    toolsets: [tools()],
+  }) as unknown as Agent; // its validators give texts alone
+}
+
+const answer = (place: unknown): ReturnType<typeof call> => call("answer", { city: place });
+
+/** What each end strategy treats in its own way. */
+const OUTPUTS: ConstructorParameters<typeof ScriptedModel>[0] = [
+  [answer(1), call("fast"), answer("Atlantis")],
+  ["Atlantis"],
+  [call("flaky"), answer("Oslo"), call("slow"), call("nobody"), answer("Bergen")],
+  [call("by_kind"), call("fast"), answer("Rome"), call("alone")],
+];
+
 export const scenarios: readonly Scenario[] = [
+  ...(["early", "graceful", "exhaustive"] as const).map((endStrategy) => ({
+    title: `outputs beside calls, ${endStrategy}`,
+    agent: () => answering(OUTPUTS, endStrategy),
+    options: { retries: 5 },
+  })),
+  {
+    title: "an output that never fits",
+    agent: () => answering([[answer(1)], [answer(2), call("fast")], [answer(3)]], "graceful"),
+  },
   { title: "a text at once", agent: () => agent(["Hello."]) },
   {
     title: "parallel calls around a sequential one",

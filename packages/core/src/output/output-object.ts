@@ -1,6 +1,7 @@
 import { ModelRetry } from "../errors/model-retry.ts";
 import type { JsonSchemaObject } from "../json.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
+import { type Definitions, embedSchema, freeName, toKeyword } from "./embed-schema.ts";
 import { type OutputType, propertyOf } from "./output-type.ts";
 
 /** The JSON that a model is to answer with in place of a tool call. Plain data. */
@@ -16,16 +17,17 @@ export function toUnion(types: readonly OutputType[]): OutputType {
   const [only] = types;
   if (only !== undefined && types.length === 1) return only;
   const named = nameTypes(types);
-  const definitions = Object.assign({}, ...types.map(({ jsonSchema }) => jsonSchema["$defs"]));
+  const definitions: Definitions = new Map();
+  const cases = Array.from(named, ([kind, type]) => toCase(kind, type, definitions));
   return {
     title: undefined,
     description: undefined,
     jsonSchema: {
       type: "object",
-      properties: { result: { anyOf: Array.from(named, ([kind, type]) => toCase(kind, type)) } },
+      properties: { result: { anyOf: cases } },
       required: ["result"],
       additionalProperties: false,
-      ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
+      ...toKeyword(definitions),
     },
     read: (answer, at = []) => readCase(named, propertyOf(answer, "result"), [...at, "result"]),
   };
@@ -37,15 +39,12 @@ function nameTypes(types: readonly OutputType[]): ReadonlyMap<string, OutputType
   return named;
 }
 
-/** The name itself, or the first of `name_2`, `name_3` … that is free. */
-export function freeName(name: string, taken: Pick<ReadonlyMap<string, unknown>, "has">): string {
-  let free = name;
-  for (let count = 2; taken.has(free); count += 1) free = `${name}_${count}`;
-  return free;
-}
-
-function toCase(kind: string, { description, jsonSchema }: OutputType): JsonSchemaObject {
-  const { $defs: _hoisted, ...data } = jsonSchema;
+function toCase(
+  kind: string,
+  { description, jsonSchema }: OutputType,
+  definitions: Definitions,
+): JsonSchemaObject {
+  const data = embedSchema(kind, jsonSchema, definitions);
   return {
     type: "object",
     properties: { kind: { type: "string", const: kind }, data },

@@ -5,7 +5,8 @@ import type { Model, ModelProfile } from "../model.ts";
 import { quoteName } from "../quote-name.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ToolsetTool } from "../toolset.ts";
-import { freeName, type OutputObject, toUnion } from "./output-object.ts";
+import { freeName } from "./embed-schema.ts";
+import { type OutputObject, toUnion } from "./output-object.ts";
 import { type OutputType, readJsonText } from "./output-type.ts";
 import type { OutputChoice, OutputMode, ReadOutput } from "./read-output.ts";
 

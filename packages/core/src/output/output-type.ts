@@ -1,6 +1,7 @@
 import { ModelRetry } from "../errors/model-retry.ts";
 import type { JsonSchemaObject } from "../json.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
+import { type Definitions, embedSchema, toKeyword } from "./embed-schema.ts";
 import { type Parameters, readOutputSchema, type ReadOutputSchema } from "../schema.ts";
 
 /** A type of output, as a model is asked for it and its answer is read. */
@@ -28,7 +29,8 @@ export function readOutputType(given: Parameters): OutputType {
   const said = { title: textOf(title), description: textOf(description) };
   if (jsonSchema["type"] === "object")
     return { ...said, jsonSchema, read: (answer, at = []) => schema.validate(answer, at) };
-  const { $defs, ...value } = jsonSchema;
+  const definitions: Definitions = new Map();
+  const value = embedSchema(said.title ?? "Response", jsonSchema, definitions);
   return {
     ...said,
     jsonSchema: {
@@ -36,7 +38,7 @@ export function readOutputType(given: Parameters): OutputType {
       properties: { [WRAPPER]: value },
       required: [WRAPPER],
       additionalProperties: false,
-      ...($defs !== undefined && { $defs }),
+      ...toKeyword(definitions),
     },
     read: (answer, at = []) => readWrapped(schema, answer, [...at, WRAPPER]),
   };

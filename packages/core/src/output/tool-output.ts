@@ -53,7 +53,7 @@ export function toolOutput<Given extends Parameters, Value, Deps = unknown>(
   options: ToolOutputFunction<Given, Value, Deps>,
 ): ToolOutput<Awaited<Value>, Deps>;
 export function toolOutput<Given extends Parameters>(
-  schema: Given,
+  schema: Given & NoFunction,
   options?: ToolOutputOptions,
 ): ToolOutput<ParsedBy<Given>>;
 export function toolOutput(
@@ -64,6 +64,11 @@ export function toolOutput(
   if (!isFunction(given)) return { ...marker, schema: given, options };
   const { parameters, execute, ...rest } = given;
   return { ...marker, schema: parameters, execute, options: rest };
+}
+
+/** JSON Schema may have any keys, but a mistaken output function is none. */
+interface NoFunction {
+  readonly execute?: never;
 }
 
 function isFunction(
