@@ -3,6 +3,7 @@ import { assembleToolset } from "./assemble-toolset.ts";
 import type { Capability } from "./capability.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { readResults } from "./external-results.ts";
+import { checkHistory, loadHistory } from "./history/load-history.ts";
 import type { HostSetup } from "./host/session.ts";
 import { processHistory } from "./hooks/process-history.ts";
 import { stepHooksOf } from "./hooks/stage.ts";
@@ -74,7 +75,7 @@ export function setUpRun(
     },
     input: {
       prompt,
-      history,
+      history: loadHistory(history, options.deferredToolResults !== undefined),
       conversationId,
       metadata,
       deferredToolResults: options.deferredToolResults && readResults(options.deferredToolResults),
@@ -214,10 +215,17 @@ function checkPrompt(prompt: unknown): void {
 }
 
 function checkRunOptions(
-  { drainMs, usageLimits, conversationId, modelSettings }: RunOptions<unknown, OutputSpec>,
+  {
+    drainMs,
+    usageLimits,
+    conversationId,
+    messageHistory,
+    modelSettings,
+  }: RunOptions<unknown, OutputSpec>,
   prompt: unknown,
 ): void {
   checkPrompt(prompt);
+  checkHistory(messageHistory ?? []);
   checkLastingChoice(modelSettings);
   for (const name of ["requestLimit", "toolCallsLimit"] as const) {
     const limit = usageLimits?.[name];

@@ -13,6 +13,7 @@ import { FunctionToolset } from "@toolsets/function";
 import { call, frozenRuntime, runHostile, ScriptedModel } from "@toolsets/testing";
 import { deferLoading, prefixed } from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
+import { responseOf } from "./history-of.ts";
 import { watching } from "./watching-model.ts";
 
 /** Finds the tools that it is asked for by name. */
@@ -249,8 +250,11 @@ describe("toolsets §13.4: what reveals", () => {
       timestamp: "",
       metadata: { discovered_tools: ["rare"] },
     } as const;
-    const history: readonly Message[] = [{ kind: "request", state: "complete", parts: [part] }];
-    const { model, shown } = watching(["Done."]);
+    const history: readonly Message[] = [
+      responseOf({ partKind: "tool-call", toolName: "search_tools", toolCallId: "1" }),
+      { kind: "request", state: "complete", parts: [part] },
+    ];
+    const { model, shown } = watching(["unused", "Done."]);
     await new Agent({ model, toolsets: [tools()] }).run("Go", { messageHistory: history });
     expect(shown[0]?.tools.at(-1)).toBe("rare");
   });

@@ -3,6 +3,7 @@ import { describeOrigin } from "../describe-origin.ts";
 import { ToolNameConflictError } from "../errors/tool-name-conflict-error.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
 import type { StepHooks } from "../hooks/stage.ts";
+import { HistoryRepair } from "../history/repair-history.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import { keepListing } from "../keep-listing.ts";
 import type { Message } from "../messages.ts";
@@ -20,7 +21,6 @@ import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { collectInstructions } from "./collect-instructions.ts";
-import { forModel } from "./for-model.ts";
 import { toModelDefinitions } from "./to-model-definitions.ts";
 
 /**
@@ -113,7 +113,7 @@ export class Session {
     };
   });
   #closed: Promise<void> | undefined;
-  #messagesSeen = 0;
+  readonly #history = new HistoryRepair();
   #revealed: { readonly names: readonly string[]; readonly set: ReadonlySet<string> } | undefined;
   #shown: Record<"tools" | "given", readonly ToolDefinition[]> | undefined;
 
@@ -144,11 +144,10 @@ export class Session {
     return this.#closed;
   }
 
-  /** The history as the model gets it. It only grows in a run, so each message is looked at once. */
+  /** The history as the model gets it. */
   messagesFor(messages: readonly Message[]): readonly Message[] {
-    const given = forModel(messages, this.#messagesSeen);
-    if (given === messages) this.#messagesSeen = messages.length;
-    return given.slice(); // a model may keep what it was given
+    const repaired = this.#history.repair(messages);
+    return repaired === messages ? messages.slice() : repaired; // a model may keep what it was given
   }
 
   /** The tools as the model gets them; made anew only for another list. */

@@ -1,4 +1,4 @@
-import type { Message, RequestPart, ResponsePart } from "../messages.ts";
+import { type Part, partsOf } from "../history/parts-of.ts";
 import type { State } from "./state.ts";
 
 /** Notes what the messages since the last time reveal: each message is read once in a run. */
@@ -16,14 +16,6 @@ export function discover(state: State): void {
     discovered.length === state.discovered.length &&
     discovered.every((name, index) => name === state.discovered[index]);
   if (!isSame) state.discovered = discovered;
-}
-
-type Part = RequestPart | ResponsePart;
-
-/** A history that an application passes is not looked through before: it may have any shape. */
-function partsOf({ parts }: Message): readonly Part[] {
-  const list: readonly (Part | null)[] = Array.isArray(parts) ? parts : [];
-  return list.filter((part) => typeof part === "object" && part !== null);
 }
 
 /** The tools that a part of a history reveals. */

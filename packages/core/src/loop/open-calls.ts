@@ -1,3 +1,4 @@
+import { isAnswer } from "../history/parts-of.ts";
 import { type Message, type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.ts";
 
 /** The calls of the last response of a history. */
@@ -19,8 +20,7 @@ export function lastCalls(messages: readonly Message[]): LastCalls | undefined {
   for (const message of messages.slice(at + 1)) {
     if (message.kind !== "request") continue;
     for (const part of message.parts)
-      if (part.partKind === "tool-return" || part.partKind === "retry-prompt")
-        if (part.toolCallId !== undefined) answered.add(part.toolCallId);
+      if (isAnswer(part) && part.toolCallId !== undefined) answered.add(part.toolCallId);
   }
   const calls = toolCallsOf(response);
   const open = calls.filter(({ toolCallId }) => !answered.has(toolCallId));

@@ -1,4 +1,5 @@
 import type { FunctionToolResultEvent } from "../events.ts";
+import { interruptedReturn } from "../history/interrupted-return.ts";
 import {
   type AnsweringPart,
   type ModelRequest,
@@ -77,8 +78,6 @@ export function retryPart(
   return { partKind: "retry-prompt", content, toolName, toolCallId, timestamp: at };
 }
 
-const INTERRUPTED = "The tool call was interrupted.";
-
 /** A tool's return. */
 export function returnPart(
   toolName: string,
@@ -99,10 +98,7 @@ export function toToolRequest(state: State, requestState: ModelRequest["state"])
       ...withReveals(
         state,
         state.open.map(
-          ({ toolName, toolCallId }, index): Answer =>
-            state.answers[index] ?? {
-              part: returnPart(toolName, toolCallId, INTERRUPTED, "interrupted", at),
-            },
+          (call, index): Answer => state.answers[index] ?? { part: interruptedReturn(call, at) },
         ),
       ),
       ...toldBesides(state),

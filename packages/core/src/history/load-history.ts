@@ -1,0 +1,30 @@
+import { UsageError } from "../errors/usage-error.ts";
+import type { Message } from "../messages.ts";
+import { repairHistory } from "./repair-history.ts";
+
+/**
+ * A history as a run begins with it. The calls of its last response stay open, to be made or answered,
+ * unless the run before was interrupted: then nobody will answer them.
+ */
+export function loadHistory(messages: readonly Message[], isAnswered: boolean): readonly Message[] {
+  const last = messages.findLastIndex(({ kind }) => kind === "response");
+  const isInterrupted = messages
+    .slice(Math.max(last, 0))
+    .some((each) => each.state === "interrupted");
+  return repairHistory(messages, { staysOpen: isAnswered || !isInterrupted });
+}
+
+/** @throws `invalid_usage` for what is no history: untyped code finds it out here. */
+export function checkHistory(messages: unknown): void {
+  if (Array.isArray(messages) && messages.every(isMessage)) return;
+  throw new UsageError(
+    "`messageHistory` has to be a list of messages, each with its `kind` and a list of `parts`. Read what was stored with `parseMessages()`.",
+  );
+}
+
+function isMessage(message: Partial<Message> | null | undefined): boolean {
+  const kind = message?.kind;
+  if (kind !== "request" && kind !== "response") return false;
+  const parts: unknown = message?.parts;
+  return Array.isArray(parts) && parts.every((part) => typeof part === "object" && part !== null);
+}
