@@ -223,7 +223,7 @@ describe("any history", () => {
   const histories: fc.Arbitrary<readonly Message[]> = fc.array(
     fc.oneof(
       requests.map(({ parts, instructions }): Message =>
-        instructions === undefined ? request(...parts) : { ...request(...parts), instructions },
+        Object.assign(request(...parts), instructions !== undefined && { instructions }),
       ),
       responses.map(({ parts, modelName }): Message => {
         const { modelName: _, ...made } = response(...parts);
