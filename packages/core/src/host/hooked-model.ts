@@ -11,7 +11,6 @@ import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { NO_USAGE } from "../usage.ts";
 import { abandonAfter } from "./abandon.ts";
 import { checkToolNames } from "./check-tool-names.ts";
-import { forModel } from "./for-model.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { outcomeOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
@@ -120,7 +119,7 @@ class HookedRequest {
     const tools = toModelDefinitions(options.tools, model.profile);
     const sent = await withChoice(this.#session, this.#request, {
       model,
-      messages: forModel(messages, 0),
+      messages: this.#session.messagesFor(messages),
       options: { ...options, tools, signal },
     });
     this.#response = this.#request.live
