@@ -251,15 +251,15 @@ it("agent §14: a model that ignores its signal is left at once, also while a re
 });
 
 it("agent §14: a tool that ignores its signal is left after `drainMs`", async () => {
+  const controller = new AbortController();
   const deaf = new (class extends FakeToolset {
     override callTool(): Promise<never> {
+      setTimeout(() => controller.abort(new Error("enough")), 1);
       return new Promise(() => {});
     }
   })("deaf");
   const agent = new Agent({ model: new ScriptedModel([[call("deaf")]]), toolsets: [deaf] });
-  const controller = new AbortController();
   const run = agent.run("Go", { signal: controller.signal, drainMs: 5 });
-  setTimeout(() => controller.abort(new Error("enough")), 1);
   const error: unknown = await run.catch((reason: unknown) => reason);
   expect(String(error)).toBe("Error: enough");
   expect(isValidHistory(getRunSnapshot(error)?.messages ?? [])).toBe(true);

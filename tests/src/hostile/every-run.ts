@@ -1,0 +1,25 @@
+import { Agent, type RuntimeFactory } from "@toolsets/core";
+import { hostileRuntime, Journal } from "@toolsets/testing";
+
+/** `run` for a setup that wraps it, whatever the agent gives. */
+interface Runs {
+  run: (
+    this: unknown,
+    prompt?: unknown,
+    options?: { readonly runtime?: RuntimeFactory },
+  ) => Promise<unknown>;
+}
+
+/**
+ * Carries every `run` of the tests that load this out on the hostile runtime, unless the test chose
+ * one: requests and outcomes go through JSON, and the steps of a batch end in any order.
+ */
+const prototype: Runs = Object.getPrototypeOf(new Agent({}));
+const { run } = prototype;
+let seed = 0;
+
+prototype.run = function (prompt, options) {
+  seed += 1;
+  const runtime = hostileRuntime({ journal: new Journal(), seed });
+  return run.call(this, prompt, { runtime, ...options });
+};
