@@ -3,7 +3,7 @@ import { assembleToolset } from "./assemble-toolset.ts";
 import type { Capability } from "./capability.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { readResults } from "./external-results.ts";
-import { checkHistory, loadHistory } from "./history/load-history.ts";
+import { checkHistory, lastPrompt, loadHistory } from "./history/load-history.ts";
 import type { HostSetup } from "./host/session.ts";
 import { processHistory } from "./hooks/process-history.ts";
 import { stepHooksOf } from "./hooks/stage.ts";
@@ -40,6 +40,8 @@ export function setUpRun(
   const output = outputOf(agent, options);
   checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
+  const isAnswered = options.deferredToolResults !== undefined;
+  const loaded = loadHistory(history, isAnswered);
   const conversationId = conversationOf(options.conversationId, history);
   const retries = retriesOf(agent, options);
   const capabilities = capabilitiesOf(agent, options);
@@ -57,7 +59,7 @@ export function setUpRun(
         deps: deps as never, // the types of `run` have checked it against all that is here
         model,
         usageLimits,
-        prompt,
+        prompt: prompt ?? (isAnswered ? undefined : lastPrompt(loaded)),
         runId: runIdOf(options.runId, history),
         conversationId,
         metadata,
@@ -75,7 +77,7 @@ export function setUpRun(
     },
     input: {
       prompt,
-      history: loadHistory(history, options.deferredToolResults !== undefined),
+      history: loaded,
       conversationId,
       metadata,
       deferredToolResults: options.deferredToolResults && readResults(options.deferredToolResults),

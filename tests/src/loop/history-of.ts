@@ -38,7 +38,10 @@ export function answered(
   return { partKind: "tool-return", toolName: "t", toolCallId, ...fields };
 }
 
-/** A model that gives one answer after the other, and keeps the messages that it is shown. */
+/**
+ * A model that gives one answer after the other, and keeps the messages that it is shown. It counts
+ * the answers that the history has of it, so a run that is repeated gets the same.
+ */
 export function recording(...answers: readonly ModelAnswer[]): {
   readonly model: FunctionModel;
   readonly shown: (readonly Message[])[];
@@ -47,8 +50,13 @@ export function recording(...answers: readonly ModelAnswer[]): {
   const model = new FunctionModel({
     request: (messages) => {
       shown.push(JSON.parse(JSON.stringify(messages)));
-      return answers[Math.min(shown.length, answers.length) - 1] ?? "Done.";
+      const given = messages.filter(isOwn).length;
+      return answers[given] ?? "Done.";
     },
   });
   return { model, shown };
+}
+
+function isOwn(message: Message): boolean {
+  return message.kind === "response" && message.providerName === "function";
 }

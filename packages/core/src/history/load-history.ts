@@ -1,5 +1,6 @@
 import { UsageError } from "../errors/usage-error.ts";
 import type { Message } from "../messages.ts";
+import type { UserPrompt } from "../user-content.ts";
 import { repairHistory } from "./repair-history.ts";
 
 /**
@@ -12,6 +13,15 @@ export function loadHistory(messages: readonly Message[], isAnswered: boolean): 
     .slice(Math.max(last, 0))
     .some((each) => each.state === "interrupted");
   return repairHistory(messages, { staysOpen: isAnswered || !isInterrupted });
+}
+
+/** What the user said in the request that a history ends with. */
+export function lastPrompt(messages: readonly Message[]): UserPrompt | undefined {
+  const last = messages.at(-1);
+  if (last?.kind !== "request") return undefined;
+  const said = last.parts.filter((part) => part.partKind === "user-prompt");
+  const contents = said.map(({ content }) => content);
+  return contents.length > 1 ? contents.flat() : contents[0];
 }
 
 /** @throws `invalid_usage` for what is no history: untyped code finds it out here. */

@@ -6,9 +6,8 @@ import {
 } from "../messages.ts";
 import { isoTime } from "../iso-time.ts";
 import { checkToolCallsLimit } from "./check-limit.ts";
-import { discover } from "./discovery.ts";
 import { planCalls } from "./plan-calls.ts";
-import { beginStep, keepTools } from "./request-model.ts";
+import { prepareStep } from "./request-model.ts";
 import { resolveDeferred, takeAnswers } from "./resolve-deferred.ts";
 import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
@@ -16,7 +15,7 @@ import { toPartialRequest, toToolRequest } from "./settle.ts";
 import { batchesOf, preempt } from "./end-strategy.ts";
 import { leaveOut, yieldToRetries } from "./settle-output.ts";
 import { settleResponse } from "./settle-response.ts";
-import { accept, ask, type Loop, type Node, type State } from "./state.ts";
+import { type Loop, type Node, type State } from "./state.ts";
 import type { PlacedCall, Turn } from "./turn.ts";
 
 const CUT = new Set<unknown>(["length", "content_filter", "error"]);
@@ -35,7 +34,7 @@ export async function* callTools(
   if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   state.open = calls;
   state.answers = [];
-  if (resume !== undefined) yield* listTools(state);
+  if (resume !== undefined) yield* prepareStep(state); // the calls are made in the step of the coming request
 
   const turn: Turn = {
     thrown: [],
@@ -91,14 +90,6 @@ async function* runBatch(state: State, turn: Turn, batch: readonly PlacedCall[])
   checkBudgets(state, planned);
   checkToolCallsLimit(state, planned);
   yield* runPlanned(state, turn, planned);
-}
-
-/** What the step offers; the history ended with calls that are to be made in it. */
-async function* listTools(state: State): Loop<void> {
-  beginStep(state);
-  discover(state);
-  const preparation = ask(state, "prepare", {});
-  keepTools(state, accept(state, preparation, (yield* state.runtime.steps([preparation]))[0]));
 }
 
 function nextRequest(state: State): Node {

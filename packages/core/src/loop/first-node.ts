@@ -1,11 +1,13 @@
 import { UsageError } from "../errors/usage-error.ts";
 import { isoTime } from "../iso-time.ts";
+import type { ModelRequest, ModelResponse, RequestPart } from "../messages.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { lastCalls } from "./open-calls.ts";
-import { type Node, RunFailure, type State } from "./state.ts";
+import { prepareStep } from "./request-model.ts";
+import { type Loop, type Node, RunFailure, type State } from "./state.ts";
 
 /** Where a run begins, given its history, its prompt and the answers to calls that were left open. */
-export function firstNode(state: State): Node {
+export async function* firstNode(state: State): Loop<Node> {
   const { prompt, deferredToolResults: results } = state.input;
   const last = lastCalls(state.messages);
   if (results !== undefined) {
@@ -21,20 +23,33 @@ export function firstNode(state: State): Node {
       ),
     );
   }
-  const end = state.messages.at(-1);
-  if (end?.kind === "request" && prompt === undefined) {
-    state.messages.pop(); // sent again
-    return { kind: "model-request", request: end };
+  if (prompt !== undefined) {
+    const said = {
+      partKind: "user-prompt",
+      content: prompt,
+      timestamp: isoTime(state.at),
+    } as const;
+    return toRequest([said]);
   }
-  return {
-    kind: "model-request",
-    request: {
-      kind: "request",
-      parts:
-        prompt === undefined
-          ? []
-          : [{ partKind: "user-prompt", content: prompt, timestamp: isoTime(state.at) }],
-      state: "complete",
-    },
-  };
+  const end = state.messages.at(-1);
+  if (end?.kind === "request") return sendAgain(state, end);
+  return end === undefined ? toRequest([]) : yield* goOn(state, end);
+}
+
+function toRequest(parts: readonly RequestPart[]): Node {
+  return { kind: "model-request", request: { kind: "request", parts, state: "complete" } };
+}
+
+/** The request that the history ends with. Instructions and time are those of this run. */
+function sendAgain(state: State, request: ModelRequest): Node {
+  const { instructions: _, timestamp: __, ...kept } = request;
+  state.messages.pop();
+  state.resent = request;
+  return { kind: "model-request", request: { ...kept, state: "complete" } };
+}
+
+/** A response without calls is the output already, unless there are instructions to follow. */
+async function* goOn(state: State, response: ModelResponse): Loop<Node> {
+  const { instructions } = yield* prepareStep(state);
+  return instructions.length === 0 ? { kind: "call-tools", response } : toRequest([]);
 }

@@ -28,13 +28,8 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   if (state.usage.requests >= requestLimit) {
     throw new RunFailure(new UsageLimitExceededError("requestLimit", requestLimit));
   }
-  beginStep(state);
+  const { instructions } = yield* prepareStep(state);
   state.isStepBegun = false;
-  discover(state);
-
-  const preparation = ask(state, "prepare", {});
-  const [prepared] = yield* state.runtime.steps([preparation]);
-  const { instructions } = keepTools(state, accept(state, preparation, prepared));
   const text = joinInstructions(instructions);
   if (isFirst && request.parts.length === 0 && text === "") {
     throw new RunFailure(
@@ -58,14 +53,18 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   return { kind: "call-tools", response };
 }
 
-/** Counts the step of the coming request, once. */
-export function beginStep(state: State): void {
+/** Begins the step of the coming request, once, and asks what it offers. */
+export async function* prepareStep(state: State): Loop<StepValues["prepare"]> {
   if (!state.isStepBegun) state.runStep += 1;
   state.isStepBegun = true;
+  discover(state);
+  const question = ask(state, "prepare", {});
+  const [prepared] = yield* state.runtime.steps([question]);
+  return keepTools(state, accept(state, question, prepared));
 }
 
 /** Notes what a step offers. */
-export function keepTools(state: State, prepared: StepValues["prepare"]): StepValues["prepare"] {
+function keepTools(state: State, prepared: StepValues["prepare"]): StepValues["prepare"] {
   if (state.listed !== prepared.tools) {
     state.listed = prepared.tools;
     state.tools = new Map(prepared.tools.map((tool) => [tool.definition.name, tool]));

@@ -4,6 +4,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { NO_RUN_USAGE } from "../usage.ts";
 import { callTools } from "./call-tools.ts";
 import { firstNode } from "./first-node.ts";
+import { newMessageIndex } from "./new-messages.ts";
 import { requestModel } from "./request-model.ts";
 import { closeHistory, stampRequest } from "./settle.ts";
 import {
@@ -29,7 +30,7 @@ export async function* runLoop(
 ): Loop<RunResult> {
   const state = initialState(shape, input, runtime);
   try {
-    let node = firstNode(state);
+    let node = yield* firstNode(state);
     while (node.kind !== "end") {
       node =
         node.kind === "model-request"
@@ -63,6 +64,7 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     runStep: 0,
     isStepBegun: false,
     isPromptSent: false,
+    resent: undefined,
     seq: 0,
     at: runtime.startedAt,
     listed: undefined,
@@ -92,9 +94,6 @@ function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult 
     conversationId: input.conversationId,
     metadata: input.metadata,
     allMessages: () => messages,
-    newMessages: () => {
-      const first = messages.findIndex((message) => message.runId === runId);
-      return first === -1 ? [] : messages.slice(first); // a run may wait again before it adds anything
-    },
+    newMessages: () => messages.slice(newMessageIndex(state)),
   };
 }

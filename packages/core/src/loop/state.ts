@@ -107,6 +107,8 @@ export interface State {
   isStepBegun: boolean;
   /** The prompt that came with answers from outside was added to the request that follows them. */
   isPromptSent: boolean;
+  /** The request that the history ended with, where the run sends it again. */
+  resent: ModelRequest | undefined;
   seq: number;
   /** The time of the latest outcome, in milliseconds. */
   at: number;
