@@ -9,7 +9,8 @@ import * as search from "@toolsets/search";
 import * as testing from "@toolsets/testing";
 import * as wrappers from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
-import { listSources, listTests, packages, readSource, root } from "./workspaces.ts";
+import { rowsOf } from "./markdown-tables.ts";
+import { listSources, packages, readSource, root } from "./workspaces.ts";
 
 // The list of names lies beside the project, or it does not.
 const LIST = join(root, "../shared/spec/names.csv");
@@ -26,22 +27,10 @@ interface Row {
   readonly note: string;
 }
 
-const [, names = "", differences = "", waiting = ""] =
-  readSource("docs/parity.md").split(/^## .*$/m);
+const [, names = "", differences = ""] = readSource("docs/parity.md").split(/^## .*$/m);
 
-const cellsOf = (line: string): readonly string[] =>
-  line
-    .split("|")
-    .slice(1, -1)
-    .map((cell) => cell.trim());
 const codeIn = (text: string): readonly string[] =>
   [...text.matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
-/** The rows of the tables in `text`, without their heads. */
-const rowsOf = (text: string): readonly (readonly string[])[] =>
-  [...text.matchAll(/^\| -.*\n((?:\|.*\n?)*)/gm)].flatMap(([, body = ""]) =>
-    body.trim().split("\n").map(cellsOf),
-  );
-
 const rows: readonly Row[] = names
   .split(/^### /m)
   .slice(1)
@@ -184,35 +173,4 @@ it("every deliberate difference names the tests that show it, or says that they 
   const files = shown.flatMap((each) => each.files);
   expect(files.filter((file) => !/\.test(?:-d)?\.ts$/.test(file))).toEqual([]);
   expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
-});
-
-describe("the rules of toolsets", () => {
-  /** The ids of the specification, area by area. */
-  const areas = "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6 S10".matchAll(
-    /([A-Z]+)(\d+)/g,
-  );
-  const ids: readonly string[] = [...areas].flatMap(([, area, count]) =>
-    Array.from({ length: Number(count) }, (_, index) => `${area}-${index + 1}`),
-  );
-  const folders = [...packages.map((name) => `packages/${name}/src`), "tests/src"];
-  const titles = folders
-    .flatMap(listTests)
-    .flatMap((path) =>
-      Array.from(
-        readSource(path).matchAll(/["'`]((?:[A-Z]{1,2}-\d+(?:, )?)+): /g),
-        ([, found = ""]) => found,
-      ),
-    )
-    .flatMap((found) => found.split(", "));
-  const shown = new Set(titles);
-  const waits = rowsOf(waiting).map(([id = ""]) => id);
-
-  it("have a test with their id in its title, or a reason in docs/parity.md why it waits", () => {
-    expect(ids.filter((id) => !shown.has(id) && !waits.includes(id))).toEqual([]);
-  });
-
-  it("do not wait when a test shows them", () => {
-    expect(waits.length).toBeGreaterThan(0);
-    expect(waits.filter((id) => shown.has(id) || !ids.includes(id))).toEqual([]);
-  });
 });

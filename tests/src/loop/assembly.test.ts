@@ -33,7 +33,7 @@ class Telling extends FakeToolset {
 const named = (name: string) => tool({ name, execute: () => name });
 
 describe("§6: the toolset of a run", () => {
-  it("lists the agent's tools, its toolsets as they stand (dynamic ones too), those of capabilities, then those of the run", async () => {
+  it("agent §1.8: lists the agent's tools, its toolsets as they stand (dynamic ones too), those of capabilities, then those of the run", async () => {
     const { model, shown } = watching();
     const agent = new Agent({
       model,
@@ -185,7 +185,7 @@ describe("§6: the toolset of a run", () => {
 });
 
 describe("§6: instructions", () => {
-  it("I-1, I-2: those of the agent come first, then its capabilities, the run, and the toolsets in order; static parts before dynamic ones", async () => {
+  it("agent §1.7, I-1, I-2: those of the agent come first, then its capabilities, the run, and the toolsets in order; static parts before dynamic ones", async () => {
     const { model, shown } = watching();
     const agent = new Agent({
       model,
@@ -208,7 +208,7 @@ describe("§6: instructions", () => {
     ]);
   });
 
-  it("I-3: those of a toolset suffice to run without a prompt, as a request without parts", async () => {
+  it("agent §3, ModelRequestNode 4, I-3: those of a toolset suffice to run without a prompt, as a request without parts", async () => {
     const { model } = watching();
     const result = await new Agent({ model, toolsets: [new Telling("Begin.")] }).run();
     expect(result.allMessages()[0]).toMatchObject({ parts: [], instructions: "Begin." });

@@ -39,7 +39,7 @@ function outcomesOf(message: Message | undefined): readonly string[] {
   );
 }
 
-it("P-1: a sequential tool runs alone, others beside each other", async () => {
+it("P-1, agent §4.6: a sequential tool runs alone, others beside each other", async () => {
   const log: string[] = [];
   let running = 0;
   const make = (name: string, sequential: boolean) =>

@@ -224,7 +224,7 @@ describe("a run that goes on with the answers", () => {
     expect(ran).toHaveLength(1);
   });
 
-  it("DF-3: a prompt stands after all answers, in the same request", async () => {
+  it("DF-3, agent §3, CallToolsNode 6: a prompt stands after all answers, in the same request", async () => {
     const { history } = await paused();
     const result = await agentOf().run("And be quick.", {
       messageHistory: history,

@@ -66,7 +66,7 @@ it("definition_changed: in another process a tool that is not what the model saw
   expect(toolset.ran).toEqual([]);
 });
 
-it("tool_name_conflict: names both origins and the cure, before any request", async () => {
+it("agent §3, ModelRequestNode 3: tool_name_conflict names both origins and the cure, before any request", async () => {
   const left = new FunctionToolset({ id: "left" }).tool({ name: "search", execute: () => 1 });
   const right = new FunctionToolset({ id: "right" }).tool({ name: "search", execute: () => 2 });
   const agent = new Agent({ model: new ScriptedModel([]), toolsets: [left, right] });

@@ -294,7 +294,7 @@ it("agent §9: fifty requests are the limit unless told otherwise", async () => 
   await expect(agent.run("Go")).rejects.toThrow("limit `requestLimit` of 50");
 });
 
-it("agent §3: a history that ends with a request is sent again, under the ids that it has", async () => {
+it("agent §3, UserPromptNode 4: a history that ends with a request is sent again, under the ids that it has", async () => {
   const first = await new Agent({ model: new ScriptedModel(["Hello."]) }).run("Go");
   const [request] = first.allMessages();
   const messageHistory = request === undefined ? [] : [request];
@@ -306,7 +306,7 @@ it("agent §3: a history that ends with a request is sent again, under the ids t
   expect(again.newMessages()).toHaveLength(1);
 });
 
-it("agent §3: a history that ends with calls is carried out first, and takes no prompt", async () => {
+it("agent §3, UserPromptNode 4: a history that ends with calls is carried out first, and takes no prompt", async () => {
   const pending = {
     kind: "response",
     parts: [{ partKind: "tool-call", toolName: "t", toolCallId: "1" }],
@@ -350,7 +350,7 @@ it("agent §1.2: settings of the run win over those of the agent, name by name",
   expect(seen).toEqual({ maxTokens: 2, temperature: 0 });
 });
 
-it("agent §3: an empty answer that was withheld, or cut, says so", async () => {
+it("agent §3, CallToolsNode 2: an empty answer that was withheld, or cut, says so", async () => {
   for (const [finishReason, code] of [
     ["content_filter", "content_filter"],
     ["length", "unexpected_model_behavior"],

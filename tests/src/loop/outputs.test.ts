@@ -399,7 +399,7 @@ describe("output in text", () => {
     expect(() => new Agent({ output: toolOutput({ type: "string" }) })).toThrow("an object");
   });
 
-  it("an output of the run takes the place of that of the agent", async () => {
+  it("agent §1.5: an output of the run takes the place of that of the agent", async () => {
     const model = new ScriptedModel([[call("final_result", oslo)]]);
     const agent = new Agent({ model });
     const { output } = await agent.run("Go", { output: City });

@@ -213,7 +213,7 @@ it("agent §5.9: argument faults reach the model with their place and value", as
   ]);
 });
 
-it("agent §3: an empty answer is asked for again, once unless told otherwise", async () => {
+it("agent §3, CallToolsNode 5: an empty answer is asked for again, once unless told otherwise", async () => {
   const result = await new Agent({ model: new ScriptedModel(["", "Hello."]) }).run("Go");
   expect(result.output).toBe("Hello.");
   expect(result.allMessages()).toHaveLength(4);
