@@ -56,7 +56,29 @@ it("says nothing of tools where there are none, nor of settings that are not set
 
 it("agent §12 sends strict only where it is true", () => {
   const tools = [{ ...tool, strict: true }, { ...tool, strict: false }, tool];
-  const { tools: sent } = toRequest("gpt-5", [], { instructions: [], tools, settings: {} });
+  const { tools: sent } = toRequest("gpt-5", [], {
+    instructions: [],
+    tools,
+    settings: {},
+  });
   const told = sent?.map((each) => "function" in each && each.function.strict);
   expect(told).toEqual([true, undefined, undefined]);
+});
+
+it("agent §5: asks for native output by its schema", () => {
+  const outputObject = {
+    name: "City",
+    description: "A place",
+    jsonSchema: { type: "object", properties: { city: { type: "string" } } },
+    strict: true,
+  };
+  const options = { outputObject, instructions: [], tools: [], settings: {} };
+  expect(toRequest("gpt-5", [], { ...options, outputMode: "native" })).toMatchObject({
+    response_format: {
+      type: "json_schema",
+      json_schema: { name: "City", description: "A place", schema: parameters, strict: true },
+    },
+  });
+  const prompted = toRequest("gpt-5", [], { ...options, outputMode: "prompted" });
+  expect(prompted).not.toHaveProperty("response_format");
 });

@@ -56,6 +56,25 @@ it("says nothing of tools and instructions where there are none", () => {
 
 it("passes on that a definition is strict", () => {
   const tools = [{ ...tool, strict: true }];
-  const { tools: sent } = toRequest("gpt-5", [], { instructions: [], tools, settings: {} });
+  const { tools: sent } = toRequest("gpt-5", [], {
+    instructions: [],
+    tools,
+    settings: {},
+  });
   expect(sent).toMatchObject([{ strict: true }]);
+});
+
+it("agent §5: asks for native output by its schema", () => {
+  const jsonSchema = { type: "object", properties: { city: { type: "string" } } };
+  const options = {
+    instructions: [],
+    tools: [],
+    settings: {},
+    outputObject: { name: "City", jsonSchema },
+  };
+  expect(toRequest("gpt-5", [], { ...options, outputMode: "native" })).toMatchObject({
+    text: { format: { type: "json_schema", name: "City", schema: jsonSchema } },
+  });
+  const prompted = toRequest("gpt-5", [], { ...options, outputMode: "prompted" });
+  expect(prompted).not.toHaveProperty("text");
 });
