@@ -1,14 +1,17 @@
 import type { AgentInstructions, Capability } from "./capability.ts";
 import type { DeferredToolResults } from "./deferred.ts";
+import type { AgentEvent } from "./events.ts";
 import type { HistoryProcessor } from "./hooks/process-history.ts";
 import type { JsonObject } from "./json.ts";
 import type { EndStrategy, ToolExecution } from "./loop/state.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
 import type { Message } from "./messages.ts";
 import type { Model, ModelSettings } from "./model.ts";
 import type { OutputSpec, OutputValidator, ValidatedOutput } from "./output/output.ts";
 import type { ReadOutput } from "./output/read-output.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { KnownModelName, ModelProvider } from "./provider.ts";
+import type { RunContext } from "./run-context.ts";
 import type { RuntimeFactory } from "./runtime/runtime.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyToolset, Toolset } from "./toolset.ts";
@@ -87,6 +90,13 @@ export interface RunOptions<Deps, Spec = never> {
   readonly modelSettings?: ModelSettings | undefined;
   readonly retries?: Retries | undefined;
   readonly usageLimits?: UsageLimits | undefined;
+  /**
+   * Told of every event, one after the other: the run waits for it, and what it throws ends the run.
+   * With it every view streams.
+   */
+  readonly onEvent?:
+    | ((event: AgentEvent, ctx: RunContext<NoInfer<Deps>>) => MaybePromise<void>)
+    | undefined;
   /** Aborts the run, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly metadata?: JsonObject | undefined;

@@ -4,12 +4,14 @@ import { capability, handleDeferredToolCalls } from "./capability.ts";
 import { combine } from "./combined-toolset.ts";
 import { DeferredToolRequests, isDeferred } from "./deferred.ts";
 import type { AgentEvent } from "./events.ts";
+import type { ModelResponse } from "./messages.ts";
 import type { Model } from "./model.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunResult } from "./run-result.ts";
 import type { Tool } from "./tool.ts";
 import type { Entry } from "./tool-map.ts";
 import type { Toolset } from "./toolset.ts";
+import type { AgentNode, AgentRun } from "./views/iterate.ts";
 
 interface Admin {
   readonly user: { readonly admin: boolean };
@@ -171,6 +173,45 @@ test("events end with the result", async () => {
     expectTypeOf(event).toEqualTypeOf<AgentEvent<string>>();
     if (event.eventKind === "agent_run_result") expectTypeOf(event.result.output).toBeString();
   }
+});
+
+test("nodes are told apart by `kind`, and the last one has the output", async () => {
+  const run = needy.iter("x", { deps });
+  expectTypeOf(run).toEqualTypeOf<AgentRun<string>>();
+  for await (const node of run) {
+    expectTypeOf(node).toEqualTypeOf<AgentNode<string>>();
+    if (node.kind === "end") expectTypeOf(node.output).toBeString();
+    if (node.kind === "call-tools")
+      expectTypeOf(node.response.parts).toExtend<readonly unknown[]>();
+  }
+  expectTypeOf(run.result).toEqualTypeOf<RunResult<string> | undefined>();
+  void run.next({ kind: "end", output: "x", response: {} as ModelResponse });
+  // @ts-expect-error not the output of this run
+  void run.next({ kind: "end", output: 3, response: {} as ModelResponse });
+  // @ts-expect-error no such node
+  void run.next({ kind: "user-prompt" });
+  // @ts-expect-error deps are needed
+  needy.iter("x");
+  expectTypeOf(free.iter().enqueue("x", { priority: "when_idle" })).toEqualTypeOf<
+    string | undefined
+  >();
+  // @ts-expect-error no such priority
+  free.iter().enqueue("x", { priority: "later" });
+  // @ts-expect-error a number is no message
+  free.iter().enqueue(3);
+});
+
+test("`onEvent` sees the deps of its run", () => {
+  const run = needy.run("x", {
+    deps,
+    onEvent(event, ctx) {
+      expectTypeOf(event).toEqualTypeOf<AgentEvent>();
+      expectTypeOf(ctx.deps.token).toBeString();
+    },
+  });
+  expectTypeOf(run).toEqualTypeOf<Promise<RunResult<string>>>();
+  // @ts-expect-error needs more than the deps of this run
+  void free.run("x", { onEvent: (_event, ctx: RunContext<{ lang: string }>) => void ctx });
 });
 
 test("deps go in, output comes out", () => {

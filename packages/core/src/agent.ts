@@ -4,14 +4,15 @@ import type { DeferredToolRequests } from "./deferred.ts";
 import type { DepsOfOutput, OutputOf, OutputSpec, RunOutput, SpecFor } from "./output/output.ts";
 import { readOutput } from "./output/read-output.ts";
 import type { RunResult } from "./run-result.ts";
-import { checkToolsets, readRetries, setUpRun } from "./set-up-run.ts";
+import { checkToolsets, readRetries, setUpRun, type View } from "./set-up-run.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
 import { startFlow, type RunSetup } from "./views/flow.ts";
+import { type AgentRun, NodeRun } from "./views/iterate.ts";
 import { runToEnd } from "./views/run.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
-import { type AgentEventStream, streamEvents } from "./views/stream-events.ts";
+import { type AgentEventStream, EventStream } from "./views/stream-events.ts";
 
 /**
  * Runs a model over tools until it has an answer. Holds no state of a run: one agent serves many
@@ -54,6 +55,24 @@ export interface Agent<in Deps = unknown, out Output = string> {
     prompt: UserPrompt | undefined,
     options: RunOptions<Given, Spec> & { readonly deps: Given },
   ): AgentEventStream<RunOutput<Output, Spec>>;
+  /**
+   * Runs node by node: each is carried out when the next one is asked for, and may be replaced before.
+   *
+   * @example
+   * for await (const node of agent.iter("Tidy up")) {
+   *   if (node.kind === "call-tools") console.log(node.response.parts);
+   *   if (node.kind === "end") console.log(node.output);
+   * }
+   */
+  iter<const Spec extends OutputSpec<undefined> = never>(
+    this: Agent<undefined, Output>,
+    prompt?: UserPrompt,
+    options?: RunOptions<undefined, Spec>,
+  ): AgentRun<RunOutput<Output, Spec>>;
+  iter<Given extends Deps, const Spec extends OutputSpec<Given> = never>(
+    prompt: UserPrompt | undefined,
+    options: RunOptions<Given, Spec> & { readonly deps: Given },
+  ): AgentRun<RunOutput<Output, Spec>>;
 }
 
 /** Accepts every agent. */
@@ -110,22 +129,26 @@ class AgentClass {
   }
 
   run(prompt?: UserPrompt, options: RunOptions<unknown, OutputSpec> = {}): Promise<RunResult> {
-    return runToEnd(() => startFlow(this.#setup(prompt, options, false)));
+    return runToEnd(() => startFlow(this.#setup(prompt, options, "run")));
   }
 
   runStreamEvents(
     prompt?: UserPrompt,
     options: RunOptions<unknown, OutputSpec> = {},
   ): AgentEventStream {
-    return streamEvents(startFlow(this.#setup(prompt, options, true)));
+    return new EventStream(startFlow(this.#setup(prompt, options, "events")));
+  }
+
+  iter(prompt?: UserPrompt, options: RunOptions<unknown, OutputSpec> = {}): AgentRun {
+    return new NodeRun(startFlow(this.#setup(prompt, options, "iter")));
   }
 
   #setup(
     prompt: UserPrompt | undefined,
     options: RunOptions<unknown, OutputSpec>,
-    live: boolean,
+    view: View,
   ): RunSetup {
-    return setUpRun(this.#options, this.#own, { prompt, options, live });
+    return setUpRun(this.#options, this.#own, { prompt, options, view });
   }
 }
 

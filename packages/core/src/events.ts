@@ -1,6 +1,12 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { Json } from "./json.ts";
-import type { AnsweringPart, ResponsePart, ToolCallPart, UserPromptPart } from "./messages.ts";
+import type {
+  AnsweringPart,
+  Message,
+  ResponsePart,
+  ToolCallPart,
+  UserPromptPart,
+} from "./messages.ts";
 import type { RunResult } from "./run-result.ts";
 
 /** A part of the response begins. */
@@ -106,6 +112,13 @@ export interface DeferredToolResultsEvent {
   readonly results: DeferredToolResults;
 }
 
+/** Messages that were put in during the run enter the history; one event for each call of `enqueue`. */
+export interface EnqueuedMessagesEvent {
+  readonly eventKind: "enqueued_messages";
+  readonly enqueueId: string;
+  readonly messages: readonly Message[];
+}
+
 /** The run is over; always the last event. */
 export interface AgentRunResultEvent<out Output = unknown> {
   readonly eventKind: "agent_run_result";
@@ -119,4 +132,5 @@ export type AgentEvent<Output = unknown> =
   | OutputToolResultEvent
   | DeferredToolRequestsEvent
   | DeferredToolResultsEvent
+  | EnqueuedMessagesEvent
   | AgentRunResultEvent<Output>;

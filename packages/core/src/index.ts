@@ -133,11 +133,13 @@ export type { ToolResult } from "./tool-result.ts";
 export { isToolReturn, ToolReturn } from "./tool-return.ts";
 export type { ToolReturnConstructor, ToolReturnOptions } from "./tool-return.ts";
 export type { EndStrategy, ToolExecution } from "./loop/state.ts";
+export type { Enqueue, EnqueueContent, EnqueuedMessages, EnqueueOptions } from "./enqueue.ts";
 export type {
   AgentEvent,
   AgentRunResultEvent,
   DeferredToolRequestsEvent,
   DeferredToolResultsEvent,
+  EnqueuedMessagesEvent,
   FinalResultEvent,
   FunctionToolCallEvent,
   FunctionToolResultEvent,
@@ -154,6 +156,14 @@ export type { RunResult } from "./run-result.ts";
 export { getRunSnapshot } from "./run-snapshot.ts";
 export type { RunSnapshot } from "./run-snapshot.ts";
 export type { RequestUsage, RunUsage, UsageLimits } from "./usage.ts";
+export type { RunHandle } from "./views/handle.ts";
+export type {
+  AgentNode,
+  AgentRun,
+  CallToolsNode,
+  EndNode,
+  ModelRequestNode,
+} from "./views/iterate.ts";
 export type { AgentEventStream } from "./views/stream-events.ts";
 
 // Messages and models.
@@ -248,6 +258,8 @@ export type {
   RequestedCall,
   Runtime,
   RuntimeFactory,
+  StepBase,
+  StepEffects,
   StepExecutor,
   StepKind,
   StepOutcome,

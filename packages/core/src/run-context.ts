@@ -1,3 +1,4 @@
+import type { Enqueue } from "./enqueue.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Message } from "./messages.ts";
@@ -55,6 +56,20 @@ export interface RunContextFields<out Deps = unknown> {
    * @throws `invalid_usage` when 1,000 reports wait unread: await each one.
    */
   readonly emit: (data: Json) => Promise<void>;
+  /**
+   * Puts messages into the run while it goes on: texts, media, parts of a request, whole messages.
+   * They are delivered with the next request to the model, and one more is made where the run would
+   * end; with `priority: "when_idle"` only then. A run that ends with calls that wait drops them.
+   * Gives the id that the `enqueued_messages` event will have, or nothing for no content.
+   *
+   * @throws `invalid_usage` for what no message is made of, and when the step at hand is over.
+   */
+  readonly enqueue: Enqueue;
+  /**
+   * Cancels the run: `signal` aborts, and the run rejects with `run_cancelled`, whatever comes of the
+   * work at hand. After the end of the run it does nothing.
+   */
+  readonly cancel: () => void;
   /**
    * Calls another tool of this step, by the name that the model sees: its arguments are validated and
    * gates hold. A call that waits is offered to the handlers at once; a denial is returned as
@@ -116,6 +131,8 @@ class Context<Deps> implements RunContext<Deps> {
   readonly signal: AbortSignal;
   readonly idempotencyKey: string;
   readonly emit: RunContextFields["emit"];
+  readonly enqueue: Enqueue;
+  readonly cancel: () => void;
   readonly handleCall: RunContextFields["handleCall"];
   readonly #fields: RunContextFields<Deps>;
 
@@ -145,6 +162,8 @@ class Context<Deps> implements RunContext<Deps> {
     this.signal = fields.signal;
     this.idempotencyKey = fields.idempotencyKey;
     this.emit = fields.emit;
+    this.enqueue = fields.enqueue;
+    this.cancel = fields.cancel;
     this.handleCall = fields.handleCall;
   }
 

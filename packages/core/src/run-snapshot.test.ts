@@ -3,7 +3,14 @@ import { RunCancelledError } from "./errors/run-cancelled-error.ts";
 import { attachRunSnapshot, getRunSnapshot } from "./run-snapshot.ts";
 import { NO_RUN_USAGE } from "./usage.ts";
 
-const snapshot = { runId: "r", messages: [], usage: NO_RUN_USAGE };
+const snapshot = {
+  runId: "r",
+  conversationId: "c",
+  metadata: { team: "a" },
+  messages: [],
+  newMessageIndex: 0,
+  usage: NO_RUN_USAGE,
+};
 
 it("agent §14: is found on an error and on its causes, and a circle of causes ends", () => {
   const inner = new Error("inner");

@@ -1,11 +1,16 @@
+import type { JsonObject } from "./json.ts";
 import type { Message } from "./messages.ts";
 import type { RunUsage } from "./usage.ts";
 
 /** How far a run came before it failed or was aborted. */
 export interface RunSnapshot {
   readonly runId: string;
+  readonly conversationId: string;
+  readonly metadata: JsonObject | undefined;
   /** A valid history: every tool call has an answer, so it can be continued. */
   readonly messages: readonly Message[];
+  /** Where the messages of this run begin. */
+  readonly newMessageIndex: number;
   readonly usage: RunUsage;
 }
 

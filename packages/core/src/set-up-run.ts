@@ -21,19 +21,21 @@ import { type AnyToolset, isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
 import type { RunSetup } from "./views/flow.ts";
 
+/** How the run is read. */
+export type View = "run" | "events" | "iter";
+
 /** What somebody asked an agent for. */
 interface Asked {
   readonly prompt: UserPrompt | undefined;
   readonly options: RunOptions<unknown, OutputSpec>;
-  /** Whether somebody watches. */
-  readonly live: boolean;
+  readonly view: View;
 }
 
 /** Everything a run starts with, checked. */
 export function setUpRun(
   agent: StoredOptions,
   own: readonly AnyToolset[],
-  { prompt, options, live }: Asked,
+  { prompt, options, view }: Asked,
 ): RunSetup {
   const model = modelOf(agent, options);
   checkRunOptions(options, prompt);
@@ -69,7 +71,7 @@ export function setUpRun(
     },
     shape: {
       ...shapeOf(agent, options),
-      live,
+      ...shapeFor(view, options),
       ...retries,
       endsDeferred: output.endsDeferred,
       output: toOutputShape(output, plan, outputValidators.length > 0),
@@ -84,7 +86,16 @@ export function setUpRun(
     },
     signal,
     runtime,
+    onEvent: options.onEvent,
   };
+}
+
+/** What the loop does for whoever reads it. */
+function shapeFor(
+  view: View,
+  { onEvent }: RunOptions<unknown, OutputSpec>,
+): Pick<RunSetup["shape"], "live" | "boundaries"> {
+  return { live: view === "events" || onEvent !== undefined, boundaries: view === "iter" };
 }
 
 function modelOf(agent: StoredOptions, options: RunOptions<unknown, OutputSpec>): Model {

@@ -46,6 +46,8 @@ export function fakeContext(changes: Partial<RunContextFields> = {}): RunContext
     signal: new AbortController().signal,
     idempotencyKey: "fake-run:0",
     emit: async () => {},
+    enqueue: () => undefined,
+    cancel: () => {},
     handleCall: callsNothing,
     ...changes,
   });

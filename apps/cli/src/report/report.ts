@@ -87,6 +87,7 @@ class RunReport implements Report {
       case "output_tool_result":
       case "deferred_tool_requests":
       case "deferred_tool_results":
+      case "enqueued_messages":
       case "agent_run_result":
         return;
       default:

@@ -47,6 +47,8 @@ export function testContext<Deps = undefined>(
     signal: new AbortController().signal,
     idempotencyKey: "run:0",
     emit: async () => {},
+    enqueue: () => undefined,
+    cancel: () => {},
     handleCall: callsNothing,
     ...changes,
   });

@@ -12,7 +12,7 @@ import { NO_USAGE } from "../usage.ts";
 import { abandonAfter } from "./abandon.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
-import { outcomeOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
+import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import {
   finalResult,
@@ -133,7 +133,7 @@ class HookedRequest {
     const onThrown = (error: unknown): void => {
       thrown = error;
     };
-    const work = { ...this.#work, onThrown };
+    const work = { ...partOf(this.#work), onThrown };
     const stream = streamResponse(this.#session, this.#request, work, sent);
     for (let item = await stream.next(); ; item = await stream.next()) {
       if (item.done !== true) {

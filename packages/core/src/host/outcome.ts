@@ -1,6 +1,7 @@
 import { ApprovalRequired } from "../errors/approval-required.ts";
 import { CallDeferred } from "../errors/call-deferred.ts";
 import { ModelRetry } from "../errors/model-retry.ts";
+import { isCancellation } from "../errors/run-cancelled-error.ts";
 import { ToolFailed } from "../errors/tool-failed.ts";
 import { type ErrorData, isToolsetsError } from "../errors/toolsets-error.ts";
 import type { JsonObject } from "../json.ts";
@@ -15,6 +16,13 @@ export interface WorkOptions {
   readonly drainMs: number;
   /** Is told what was thrown, when it ends the run. */
   readonly onThrown: (error: unknown) => void;
+  /** Adds to the outcome what the work did to its run besides. */
+  readonly complete: (outcome: StepOutcome) => StepOutcome;
+}
+
+/** For a part of the work: the outcome of the whole is completed. */
+export function partOf(options: WorkOptions): WorkOptions {
+  return { ...options, complete: (outcome) => outcome };
 }
 
 type Thrown = Exclude<StepOutcome, { status: "ok" }>;
@@ -33,9 +41,9 @@ export async function outcomeOf(
   try {
     signal.throwIfAborted();
     const value = await abandonAfter(work(), signal, drainMs);
-    return { status: "ok", value: value ?? null, at: Date.now() };
+    return options.complete({ status: "ok", value: value ?? null, at: Date.now() });
   } catch (error) {
-    return readSafely(readThrown, error, options);
+    return options.complete(readSafely(readThrown, error, options));
   }
 }
 
@@ -56,6 +64,8 @@ export function readToolSignal(error: unknown, options: WorkOptions): Thrown {
   if (error instanceof CallDeferred) return { status: "deferred", metadata: metadataOf(error), at };
   if (error instanceof ModelRetry) return { status: "retry", content: error.content, at };
   if (error instanceof ToolFailed) return { status: "tool-failed", message: error.message, at };
+  if (!options.signal.aborted && isCancellation(error))
+    return { status: "tool-failed", message: "The run inside the tool was cancelled.", at };
   return readFailure(error, options);
 }
 
@@ -89,8 +99,9 @@ export function readFailure(
   { signal, onThrown }: WorkOptions,
 ): Extract<StepOutcome, { status: "failed" | "cancelled" }> {
   const at = Date.now();
-  if (signal.aborted) {
-    onThrown(signal.reason);
+  const isInner = !signal.aborted && isCancellation(error); // of a run inside this one
+  if (signal.aborted || isInner) {
+    onThrown(isInner ? error : signal.reason);
     return { status: "cancelled", at };
   }
   onThrown(error);

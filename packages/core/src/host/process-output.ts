@@ -3,7 +3,7 @@ import type { OutputProcessor } from "../output/output-plan.ts";
 import type { RunContext } from "../run-context.ts";
 import type { OutputSubject, StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { DefinitionChangedError } from "../errors/definition-changed-error.ts";
-import { outcomeOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
+import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import { givenArgs, readArgs } from "./read-args.ts";
 import type { HostSetup, Session } from "./session.ts";
 
@@ -19,14 +19,14 @@ export async function* executeOutput(
   const { subject, live } = request;
   const ctx = outputContext(session, request, options.signal);
   const read = await outcomeOf(
-    options,
+    partOf(options),
     async () => ({ value: await readOutput(session.setup, subject) }),
     readOutputSignal,
   );
   const argsValid = read.status === "ok";
   if (live && subject.from === "tool" && (argsValid || read.status === "retry"))
     yield { eventKind: "output_tool_call", part: subject.requested.call, argsValid };
-  if (read.status !== "ok") return read;
+  if (read.status !== "ok") return options.complete(read);
   const { value } = read.value as { readonly value: unknown }; // what the work above gives
   return outcomeOf(
     options,

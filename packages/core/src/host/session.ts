@@ -16,11 +16,12 @@ import {
   type RunContext,
   type RunContextFields,
 } from "../run-context.ts";
-import type { ListedTool, RequestedCall, StepRequest } from "../runtime/runtime.ts";
+import type { ListedTool, RequestedCall, StepBase, StepRequest } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { collectInstructions } from "./collect-instructions.ts";
+import { collectEffects, type Effects } from "./effects.ts";
 import { toModelDefinitions } from "./to-model-definitions.ts";
 
 /**
@@ -117,8 +118,12 @@ export class Session {
   #revealed: { readonly names: readonly string[]; readonly set: ReadonlySet<string> } | undefined;
   #shown: Record<"tools" | "given", readonly ToolDefinition[]> | undefined;
 
-  constructor(setup: HostSetup) {
+  /** What steps do to their run besides. */
+  readonly effects: Effects;
+
+  constructor(setup: HostSetup, cancel: () => void) {
     this.setup = setup;
+    this.effects = collectEffects(cancel);
     this.#canReveal = setup.capabilities.some(({ revealsTools }) => revealsTools === true);
   }
 
@@ -159,7 +164,7 @@ export class Session {
 
   /** The context of a step, or of a call in it. */
   context(
-    request: StepRequest,
+    request: StepBase,
     signal: AbortSignal,
     { requested, listing, emit = ignore, handleCall = callsNothing }: ContextOptions = {},
   ): RunContext<never> {
@@ -183,6 +188,8 @@ export class Session {
       signal,
       idempotencyKey: request.key,
       emit,
+      enqueue: (content, options) => this.effects.enqueue(request.key, content, options),
+      cancel: () => this.effects.cancel(request.key),
       handleCall,
     });
   }

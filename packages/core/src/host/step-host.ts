@@ -1,5 +1,12 @@
 import type { StepEvent } from "../events.ts";
-import type { StepExecutor, StepOutcome, StepRequest, Thrown } from "../runtime/runtime.ts";
+import type { RunContext } from "../run-context.ts";
+import type {
+  StepBase,
+  StepExecutor,
+  StepOutcome,
+  StepRequest,
+  Thrown,
+} from "../runtime/runtime.ts";
 import { decide } from "./decide.ts";
 import { executeCall } from "./execute-call.ts";
 import { hookedResponse } from "./hooked-model.ts";
@@ -11,6 +18,13 @@ import { validateCalls } from "./validate-calls.ts";
 
 type Execution = AsyncGenerator<StepEvent, StepOutcome, unknown>;
 
+/** What the host tells its view. */
+interface HostLinks {
+  readonly onClose: () => void;
+  /** Cancels the run from inside. */
+  readonly cancel: () => void;
+}
+
 /** The live side of a run: all user code runs here, inside a step. */
 export class StepHost implements StepExecutor {
   readonly runId: string;
@@ -18,9 +32,9 @@ export class StepHost implements StepExecutor {
   readonly #thrown = new Map<string, Thrown>();
   readonly #onClose: () => void;
 
-  constructor(setup: HostSetup, onClose: () => void) {
+  constructor(setup: HostSetup, { onClose, cancel }: HostLinks) {
     this.runId = setup.shared.runId;
-    this.#session = new Session(setup);
+    this.#session = new Session(setup, cancel);
     this.#onClose = onClose;
   }
 
@@ -55,6 +69,11 @@ export class StepHost implements StepExecutor {
     }
   }
 
+  /** The context of work between two steps. */
+  context(base: StepBase, signal: AbortSignal): RunContext<never> {
+    return this.#session.context(base, signal);
+  }
+
   thrownBy(key: string): Thrown | undefined {
     return this.#thrown.get(key);
   }
@@ -80,6 +99,18 @@ export class StepHost implements StepExecutor {
     signal: AbortSignal,
     drainMs: number = this.#session.setup.drainMs,
   ): WorkOptions {
-    return { signal, drainMs, onThrown: (error) => this.#thrown.set(key, { error }) };
+    const { effects } = this.#session;
+    effects.begin(key);
+    return {
+      signal,
+      drainMs,
+      onThrown: (error) => this.#thrown.set(key, { error }),
+      complete: (outcome) => {
+        const left = effects.end(key);
+        if (left?.cancels === true && signal.aborted && !this.#thrown.has(key))
+          this.#thrown.set(key, { error: signal.reason });
+        return left === undefined ? outcome : { ...outcome, ...left };
+      },
+    };
   }
 }

@@ -67,14 +67,14 @@ export async function* streamResponse(
       }
       if (item.done === true) {
         const value = toResponse(session, model, { ...item.value, parts: collector.parts() });
-        return { status: "ok", value, at: Date.now() };
+        return work.complete({ status: "ok", value, at: Date.now() });
       }
     }
   } catch (error) {
     const outcome = readFailure(error, work);
-    if (outcome.status === "failed") return outcome;
+    if (outcome.status === "failed") return work.complete(outcome);
     const partial = toResponse(session, model, { usage: NO_USAGE, parts: collector.parts() });
-    return { ...outcome, partial: { ...partial, state: "interrupted" } };
+    return work.complete({ ...outcome, partial: { ...partial, state: "interrupted" } });
   } finally {
     source?.stop();
   }

@@ -85,6 +85,7 @@ it("the loop runs in a context without any global of a host", async () => {
   const run = loop(
     {
       live: true,
+      boundaries: false,
       maxToolRetries: 1,
       maxOutputRetries: 1,
       requestLimit: 5,
@@ -132,6 +133,7 @@ it("a throw of the runtime passes through the loop, which then asks for nothing 
   const run = loop(
     {
       live: false,
+      boundaries: false,
       maxToolRetries: 1,
       maxOutputRetries: 1,
       requestLimit: 5,

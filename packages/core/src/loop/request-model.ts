@@ -5,6 +5,7 @@ import type { ModelRequest } from "../messages.ts";
 import type { StepValues } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import { addRequest } from "../usage.ts";
+import { deliverBefore } from "./deliver.ts";
 import { discover } from "./discovery.ts";
 import { rejectResponse } from "./retry-output.ts";
 import { rewrite } from "./rewrite.ts";
@@ -28,15 +29,16 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   if (state.usage.requests >= requestLimit) {
     throw new RunFailure(new UsageLimitExceededError("requestLimit", requestLimit));
   }
+  const last = yield* deliverBefore(state, request);
   const { instructions } = yield* prepareStep(state);
   state.isStepBegun = false;
   const text = joinInstructions(instructions);
-  if (isFirst && request.parts.length === 0 && text === "") {
+  if (isFirst && last.parts.length === 0 && text === "") {
     throw new RunFailure(
       new UsageError("There is nothing to send: no prompt and no instructions."),
     );
   }
-  const sent = stampRequest(state, text === "" ? request : { ...request, instructions: text });
+  const sent = stampRequest(state, text === "" ? last : { ...last, instructions: text });
   replaceLast(state, sent);
 
   const question = ask(state, "model", {
@@ -46,7 +48,8 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   });
   const [answered] = yield* state.runtime.steps([question]);
   if (answered?.messages !== undefined) rewrite(state, answered.messages);
-  if (answered?.status === "retry") return rejectResponse(state, answered);
+  if (answered?.status === "retry" && answered.cancels !== true)
+    return rejectResponse(state, answered);
   const response = accept(state, question, answered);
   state.usage = addRequest(state.usage, response.usage);
   append(state, response);

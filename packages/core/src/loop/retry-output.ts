@@ -5,7 +5,7 @@ import { type RequestPart, type RetryPromptPart, toolCallsOf } from "../messages
 import type { StepOutcome } from "../runtime/runtime.ts";
 import { addRequest } from "../usage.ts";
 import { returnPart } from "./settle.ts";
-import { append, type Node, RunFailure, type State } from "./state.ts";
+import { append, type Node, noteEffects, RunFailure, type State } from "./state.ts";
 
 /** Asks for another response, at the cost of a retry of the output. */
 export function retryOutput(
@@ -29,9 +29,10 @@ export function retryOutput(
 /** Asks once more after a hook has rejected a response; what was there of it stays in the history. */
 export function rejectResponse(
   state: State,
-  { content, response, at }: Extract<StepOutcome, { status: "retry" }>,
+  outcome: Extract<StepOutcome, { status: "retry" }>,
 ): Node {
-  state.at = Math.max(state.at, at);
+  noteEffects(state, outcome);
+  const { content, response } = outcome;
   if (response === undefined) return retryOutput(state, content);
   state.usage = addRequest(state.usage, response.usage);
   append(state, response);

@@ -1,18 +1,21 @@
-import { attachRunSnapshot } from "../run-snapshot.ts";
+import type { AgentEvent } from "../events.ts";
+import { attachRunSnapshot, type RunSnapshot } from "../run-snapshot.ts";
 import type { RunResult } from "../run-result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { NO_RUN_USAGE } from "../usage.ts";
 import { callTools } from "./call-tools.ts";
+import { redirect } from "./deliver.ts";
 import { firstNode } from "./first-node.ts";
 import { newMessageIndex } from "./new-messages.ts";
+import { replaceNode } from "./replace-node.ts";
 import { requestModel } from "./request-model.ts";
 import { closeHistory, stampRequest } from "./settle.ts";
 import {
   accept,
   append,
   ask,
-  type Loop,
   type Node,
+  type NodeEvent,
   RunFailure,
   type RunInput,
   type RunShape,
@@ -27,16 +30,20 @@ export async function* runLoop(
   shape: RunShape,
   input: RunInput,
   runtime: Runtime,
-): Loop<RunResult> {
-  const state = initialState(shape, input, runtime);
+  state: State = initialState(shape, input, runtime),
+): AsyncGenerator<AgentEvent | NodeEvent, RunResult, Node | undefined> {
   try {
     let node = yield* firstNode(state);
-    while (node.kind !== "end") {
+    for (;;) {
+      if (node.kind === "end") node = yield* redirect(state, node);
+      if (shape.boundaries) node = replaceNode(state, node, yield { eventKind: "node", node });
+      if (node.kind === "end") break;
       node =
         node.kind === "model-request"
           ? yield* requestModel(state, node.request)
           : yield* callTools(state, node);
     }
+    state.isEnding = true;
     const end = ask(state, "end", { status: "ok" });
     accept(state, end, (yield* runtime.steps([end]))[0]);
     if (node.request !== undefined && node.request.parts.length > 0)
@@ -46,15 +53,16 @@ export async function* runLoop(
     return result;
   } catch (failure) {
     if (!(failure instanceof RunFailure)) throw failure; // an engine unwinds: ask for nothing more
+    state.isEnding = true;
     closeHistory(state);
     yield* runtime.steps([ask(state, "end", { status: failure.status })]);
-    const { messages, usage } = state;
-    attachRunSnapshot(failure.error, { runId: runtime.runId, messages, usage });
+    attachRunSnapshot(failure.error, toSnapshot(state));
     throw failure.error;
   }
 }
 
-function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State {
+/** What a run begins with. */
+export function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State {
   return {
     shape,
     input,
@@ -76,6 +84,8 @@ function initialState(shape: RunShape, input: RunInput, runtime: Runtime): State
     messagesRead: 0,
     refused: new Map(),
     outputRetries: 0,
+    isEnding: false,
+    pending: [],
     open: [],
     answers: [],
     failed: new Set(),
@@ -95,5 +105,19 @@ function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult 
     metadata: input.metadata,
     allMessages: () => messages,
     newMessages: () => messages.slice(newMessageIndex(state)),
+  };
+}
+
+/** How far the run is, or was when it ended. */
+export function toSnapshot(state: State): RunSnapshot {
+  const { messages, usage, input, runtime } = state;
+  const { conversationId, metadata } = input;
+  return {
+    runId: runtime.runId,
+    conversationId,
+    metadata,
+    messages,
+    newMessageIndex: newMessageIndex(state),
+    usage,
   };
 }

@@ -2,7 +2,7 @@ import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkBudget, retriesOf } from "./retries.ts";
 import { failOutput, foldOutput, passOver } from "./settle-output.ts";
 import { resultEvent, segmentsOf, toAnswer } from "./settle.ts";
-import { accept, ask, lost, type Loop, type State } from "./state.ts";
+import { accept, ask, cancelledBy, lost, type Loop, noteEffects, type State } from "./state.ts";
 import type { Answer, PlannedCall, Turn } from "./turn.ts";
 
 interface BatchedCall {
@@ -116,9 +116,9 @@ function isDeferred(turn: Turn, placed: PlannedCall): boolean {
 
 /** Records what an outcome says of its call; what ends the run is left to `throwWorst`. */
 function fold(state: State, turn: Turn, placed: PlannedCall, outcome: StepOutcome): void {
-  state.at = Math.max(state.at, outcome.at);
+  noteEffects(state, outcome);
   if (placed.kind === "output") {
-    if (outcome.status === "ok" || outcome.status === "retry")
+    if (outcome.cancels !== true && (outcome.status === "ok" || outcome.status === "retry"))
       foldOutput(state, turn, placed, outcome);
     return;
   }
@@ -139,15 +139,16 @@ function fold(state: State, turn: Turn, placed: PlannedCall, outcome: StepOutcom
   );
 }
 
-/** A failure outranks the spent budgets beside it, and both the cancellations they caused. */
+/** A failure outranks a cancel from inside, that the spent budgets beside it, and all of them the cancellations they caused. */
 function throwWorst(
   state: State,
   batch: readonly BatchedCall[],
   outcomes: readonly StepOutcome[],
 ): void {
-  for (const worst of ["failed", "retry", "cancelled"] as const) {
+  for (const worst of ["failed", "cancels", "retry", "cancelled"] as const) {
     for (const [index, { planned, request }] of batch.entries()) {
       const outcome = outcomes[index];
+      if (worst === "cancels" && outcome?.cancels === true) throw cancelledBy(state, request);
       if (outcome?.status !== worst) continue;
       if (outcome.status !== "retry") accept(state, request, outcome);
       else if (planned.kind !== "output") checkBudget(state, planned, outcome.content);

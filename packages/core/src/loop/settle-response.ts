@@ -3,7 +3,7 @@ import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavio
 import { isImage, type ModelResponse } from "../messages.ts";
 import type { OutputSubject, StepOutcome } from "../runtime/runtime.ts";
 import { retryOutput } from "./retry-output.ts";
-import { accept, ask, type Loop, type Node, RunFailure, type State } from "./state.ts";
+import { accept, ask, type Loop, type Node, noteEffects, RunFailure, type State } from "./state.ts";
 
 /** Makes the output of a response without tool calls, or asks for a better one. */
 export async function* settleResponse(state: State, response: ModelResponse): Loop<Node> {
@@ -26,8 +26,8 @@ export async function* makeOutput(state: State, subject: OutputSubject): Loop<Ma
     return { status: "made", output: subject.text };
   const question = ask(state, "output", { subject, retry: state.outputRetries, maxRetries, live });
   const [outcome] = yield* state.runtime.steps([question]);
-  if (outcome?.status === "retry") {
-    state.at = Math.max(state.at, outcome.at);
+  if (outcome?.status === "retry" && outcome.cancels !== true) {
+    noteEffects(state, outcome);
     return outcome;
   }
   return { status: "made", output: accept(state, question, outcome).output };

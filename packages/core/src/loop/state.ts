@@ -2,11 +2,13 @@ import { RevivedError } from "../errors/revived-error.ts";
 import { RunCancelledError } from "../errors/run-cancelled-error.ts";
 import type { AgentEvent } from "../events.ts";
 import type { JsonObject } from "../json.ts";
+import type { EnqueuedMessages } from "../enqueue.ts";
 import type { ExternalResults } from "../external-results.ts";
 import type { Message, ModelRequest, ModelResponse, ToolCallPart } from "../messages.ts";
 import type {
   ListedTool,
   Runtime,
+  StepBase,
   StepKind,
   StepOutcome,
   StepRequest,
@@ -21,6 +23,8 @@ import type { Answer } from "./turn.ts";
 export interface RunShape {
   /** Whether somebody watches the parts of responses. */
   readonly live: boolean;
+  /** Whether the view is asked before each node. */
+  readonly boundaries: boolean;
   readonly maxToolRetries: number;
   readonly maxOutputRetries: number;
   readonly requestLimit: number;
@@ -91,6 +95,12 @@ interface Resume {
   readonly results: ExternalResults | undefined;
 }
 
+/** A node is up next: the view may reply with another. Only where the shape asks for it. */
+export interface NodeEvent {
+  readonly eventKind: "node";
+  readonly node: Node;
+}
+
 /** The loop yields events to the view, and each of its rooms returns a value to the next. */
 export type Loop<Value> = AsyncGenerator<AgentEvent, Value, unknown>;
 
@@ -129,6 +139,10 @@ export interface State {
   /** Tools that were called before they were available, with the step of the first time, which is free. */
   readonly refused: Map<string, number>;
   outputRetries: number;
+  /** The run takes nothing more: only its end is left. */
+  isEnding: boolean;
+  /** What was put in during the run and is not delivered yet, in order. */
+  pending: readonly EnqueuedMessages[];
   /** The calls that this run is to answer now. */
   open: readonly ToolCallPart[];
   /** Their answers, at the place of the call. */
@@ -179,18 +193,15 @@ export function ask<Kind extends StepKind>(
   kind: Kind,
   body: Body<Kind>,
 ): StepRequestOf<Kind> {
-  const seq = state.seq++;
-  const { runStep, usage, retries, discovered, messages, runtime } = state;
-  const base = {
-    seq,
-    key: `${runtime.runId}:${seq}`,
-    runStep,
-    usage,
-    retries,
-    discovered,
-    messages,
-  };
+  const base = stepBase(state);
+  state.seq += 1;
   return { ...base, kind, ...body } as unknown as StepRequestOf<Kind>; // Body is the rest of this very member
+}
+
+/** What the next request would say of the run. */
+export function stepBase(state: State): StepBase {
+  const { seq, runStep, usage, retries, discovered, messages, runtime } = state;
+  return { seq, key: `${runtime.runId}:${seq}`, runStep, usage, retries, discovered, messages };
 }
 
 /** The value of the only outcome of `request` that lets the run go on, or the failure it stands for. */
@@ -199,7 +210,9 @@ export function accept<Kind extends StepKind>(
   request: Pick<StepRequest, "key"> & { readonly kind: Kind },
   outcome: StepOutcome = lost(request),
 ): StepValues[Kind] {
-  state.at = Math.max(state.at, outcome.at);
+  noteEffects(state, outcome);
+  const { status, cancels = false } = outcome;
+  if (cancels && status !== "cancelled" && status !== "failed") throw cancelledBy(state, request);
   switch (outcome.status) {
     case "ok":
       return outcome.value as StepValues[Kind]; // the host gives what StepValues says for this kind
@@ -211,6 +224,17 @@ export function accept<Kind extends StepKind>(
     default:
       return lost(request);
   }
+}
+
+/** Notes what every outcome may bring: the time, and what its step put into the run. */
+export function noteEffects(state: State, { at, enqueued }: StepOutcome): void {
+  state.at = Math.max(state.at, at);
+  if (enqueued !== undefined) state.pending = [...state.pending, ...enqueued];
+}
+
+/** A step of the run has cancelled it. */
+export function cancelledBy(state: State, request: Pick<StepRequest, "key">): RunFailure {
+  return failureOf(state, request, new RunCancelledError(), "cancelled");
 }
 
 /** What was thrown where it is still at hand, else `substitute`. */

@@ -1,4 +1,5 @@
 import type { DeferredToolRequests, ToolApproved } from "../deferred.ts";
+import type { EnqueuedMessages } from "../enqueue.ts";
 import type { ErrorData } from "../errors/toolsets-error.ts";
 import type { StepEvent } from "../events.ts";
 import type { InstructionPart } from "../instructions.ts";
@@ -33,7 +34,8 @@ export type OutputSubject =
   | { readonly from: "image"; readonly image: BinaryContent }
   | { readonly from: "nothing" };
 
-interface StepBase {
+/** What every step is told of its run. */
+export interface StepBase {
   /** Counts the requests of a run from 0. */
   readonly seq: number;
   /** `runId:seq`; the same when an engine repeats the step. */
@@ -110,33 +112,41 @@ export interface StepValues {
   readonly end: null;
 }
 
-/**
- * How a step ended. Plain data: failure and cancellation are outcomes, not exceptions.
- * `at` is the time in milliseconds since 1970; the loop has no clock of its own.
- */
-export type StepOutcome<Value = unknown> = {
+/** What a step does to its run besides, whichever way it ends. */
+export interface StepEffects {
   /** Calls that a tool made and that succeeded. */
   readonly nestedCalls?: number;
   /** The history from now on, where a hook of a model step has replaced it. */
   readonly messages?: readonly Message[];
-} & (
-  | { readonly status: "ok"; readonly value: Value; readonly at: number }
-  | {
-      readonly status: "approval-required" | "deferred";
-      readonly metadata?: JsonObject | undefined;
-      readonly at: number;
-    }
-  | {
-      readonly status: "retry";
-      readonly content: string | readonly ErrorDetail[];
-      /** What the model gave, and a hook rejected. */
-      readonly response?: ModelResponse | undefined;
-      readonly at: number;
-    }
-  | { readonly status: "tool-failed"; readonly message: string; readonly at: number }
-  | { readonly status: "failed"; readonly error: ErrorData; readonly at: number }
-  | { readonly status: "cancelled"; readonly partial?: ModelResponse; readonly at: number }
-);
+  /** What was put in with `ctx.enqueue()`, in order. */
+  readonly enqueued?: readonly EnqueuedMessages[];
+  /** `ctx.cancel()` was called. */
+  readonly cancels?: true;
+}
+
+/**
+ * How a step ended. Plain data: failure and cancellation are outcomes, not exceptions.
+ * `at` is the time in milliseconds since 1970; the loop has no clock of its own.
+ */
+export type StepOutcome<Value = unknown> = StepEffects &
+  (
+    | { readonly status: "ok"; readonly value: Value; readonly at: number }
+    | {
+        readonly status: "approval-required" | "deferred";
+        readonly metadata?: JsonObject | undefined;
+        readonly at: number;
+      }
+    | {
+        readonly status: "retry";
+        readonly content: string | readonly ErrorDetail[];
+        /** What the model gave, and a hook rejected. */
+        readonly response?: ModelResponse | undefined;
+        readonly at: number;
+      }
+    | { readonly status: "tool-failed"; readonly message: string; readonly at: number }
+    | { readonly status: "failed"; readonly error: ErrorData; readonly at: number }
+    | { readonly status: "cancelled"; readonly partial?: ModelResponse; readonly at: number }
+  );
 
 /** Yields what happens inside the steps, returns one outcome per request, in order. */
 export type Steps = AsyncGenerator<StepEvent, readonly StepOutcome[], unknown>;

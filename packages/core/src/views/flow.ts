@@ -1,12 +1,17 @@
-import { RunCancelledError } from "../errors/run-cancelled-error.ts";
+import { type Enqueue, type EnqueuedMessages, toEnqueued } from "../enqueue.ts";
+import { isCancellation, RunCancelledError } from "../errors/run-cancelled-error.ts";
+import { UsageError } from "../errors/usage-error.ts";
+import type { AgentEvent } from "../events.ts";
 import type { HostSetup } from "../host/session.ts";
 import { StepHost } from "../host/step-host.ts";
 import { linkedController } from "../linked-controller.ts";
-import { runLoop } from "../loop/run-loop.ts";
-import type { Loop, RunInput, RunShape } from "../loop/state.ts";
+import { initialState, runLoop, toSnapshot } from "../loop/run-loop.ts";
+import type { Node, NodeEvent, RunInput, RunShape, State } from "../loop/state.ts";
 import type { RunResult } from "../run-result.ts";
+import { attachRunSnapshot } from "../run-snapshot.ts";
 import { inProcess } from "../runtime/in-process.ts";
 import type { RuntimeFactory } from "../runtime/runtime.ts";
+import { type EventWatcher, watched } from "./watched.ts";
 
 /** Everything a run starts with. */
 export interface RunSetup {
@@ -15,50 +20,122 @@ export interface RunSetup {
   readonly input: RunInput;
   readonly signal: AbortSignal | undefined;
   readonly runtime: RuntimeFactory | undefined;
+  readonly onEvent: EventWatcher | undefined;
 }
+
+type Item = IteratorResult<AgentEvent | NodeEvent, RunResult>;
 
 /** One run that a view drives. Nothing happens before the first `next`. */
 export interface Flow {
-  next(): ReturnType<Loop<RunResult>["next"]>;
+  readonly setup: RunSetup;
+  /** What the loop knows; nothing before the first `next`. */
+  readonly state: State | undefined;
+  /** Set when the run has ended well. */
+  readonly result: RunResult | undefined;
+  /** The next event, or a boundary where the shape asks for them; `reply` answers one. */
+  next(reply?: Node): Promise<Item>;
+  /** Has the run reject with `run_cancelled`. After its end it does nothing. */
+  cancel(): void;
+  /** As `ctx.enqueue`, from outside of any step. It is not journalled: in this process alone. */
+  readonly enqueue: Enqueue;
   /** Aborts the run and waits until its loop has ended. Safe while a `next` is parked. */
   leave(): Promise<void>;
 }
 
-export function startFlow({ host: setup, shape, input, signal, runtime }: RunSetup): Flow {
-  let started: ReturnType<typeof start> | undefined;
-  let left: Promise<void> | undefined;
+/** A run that has begun. */
+export interface Started {
+  readonly state: State;
+  /** Reads the loop itself. */
+  readonly read: Flow["next"];
+  /** Reads what the view is given. */
+  next: Flow["next"];
+  result: RunResult | undefined;
+  abort(reason: unknown): void;
+}
 
-  const start = () => {
-    const controller = linkedController(signal);
-    const host = new StepHost(setup, controller.unlink);
-    const loop = runLoop(shape, input, (runtime ?? inProcess)(host, controller.signal));
-    // a loop that ends in good order has closed everything; one that is torn down has not
-    const onThrown = async (error: unknown): Promise<never> => {
-      try {
-        await host.close("error");
-      } catch {
-        // what broke the run is what counts
-      }
-      throw error;
-    };
-    return { controller, next: () => loop.next().catch(onThrown) };
+export function startFlow(setup: RunSetup): Flow {
+  let started: Started | undefined;
+  let left: Promise<void> | undefined;
+  let isCancelled = false;
+  let count = 0;
+  let early: readonly EnqueuedMessages[] = [];
+
+  const cancel = (): void => {
+    isCancelled = true;
+    if (started?.result === undefined) started?.abort(new RunCancelledError());
   };
-  const leave = async ({ controller, next }: ReturnType<typeof start>): Promise<void> => {
-    controller.abort(new RunCancelledError("The reader left the run."));
-    try {
-      while ((await next()).done !== true);
-    } catch {
-      // the cancellation itself; whoever left does not want to hear of it
-    }
+  const begin = (): Started => {
+    started = start(setup, flow);
+    started.state.pending = early;
+    if (isCancelled) cancel();
+    return started;
   };
-  return {
-    next() {
-      started ??= start();
-      return started.next();
+  const flow: Flow = {
+    setup,
+    get state() {
+      return started?.state;
+    },
+    get result() {
+      return started?.result;
+    },
+    next: (reply) => (started ?? begin()).next(reply),
+    cancel,
+    enqueue(content, options) {
+      const state = started?.state;
+      if (state?.isEnding === true)
+        throw new UsageError("The run is over. Start another with its messages and what you have.");
+      const id = `${setup.host.shared.runId}/enqueue/${count}`;
+      const added = toEnqueued(id, content, options);
+      if (added === undefined) return undefined;
+      count += 1;
+      if (state === undefined) early = [...early, added];
+      else state.pending = [...state.pending, added];
+      return id;
     },
     async leave() {
-      if (started !== undefined) left ??= leave(started);
+      if (started !== undefined && started.result === undefined)
+        left ??= drain(started, new RunCancelledError("The reader left the run."));
       await left;
     },
   };
+  return flow;
+}
+
+function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqueue">): Started {
+  const { shape, input, signal, onEvent } = setup;
+  const controller = linkedController(signal);
+  const host = new StepHost(setup.host, { onClose: controller.unlink, cancel });
+  const runtime = (setup.runtime ?? inProcess)(host, controller.signal);
+  const state = initialState(shape, input, runtime);
+  const loop = runLoop(shape, input, runtime, state);
+  const onItem = (item: Item): Item => {
+    if (item.done === true) started.result ??= item.value; // a generator that is over gives nothing
+    return item;
+  };
+  // a loop that ends in good order has closed everything; one that is torn down has not
+  const onThrown = async (error: unknown): Promise<never> => {
+    try {
+      await host.close("error");
+    } catch {
+      // what broke the run is what counts
+    }
+    if (signal?.aborted !== true || !isCancellation(error)) throw error;
+    attachRunSnapshot(signal.reason, toSnapshot(state));
+    throw signal.reason; // an abort from outside outranks a cancel that it meets
+  };
+  const read: Flow["next"] = (reply) => loop.next(reply).then(onItem, onThrown);
+  const started: Started = { state, result: undefined, read, next: read, abort: controller.abort };
+  if (onEvent !== undefined)
+    started.next = watched(started, { onEvent, host, signal: controller.signal, enqueue });
+  return started;
+}
+
+/** Aborts a run and lets its loop walk to its end. */
+async function drain({ abort, read }: Started, reason: unknown): Promise<void> {
+  abort(reason);
+  try {
+    while ((await read()).done !== true);
+  } catch {
+    // the cancellation itself; whoever left does not want to hear of it
+  }
 }

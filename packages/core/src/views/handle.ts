@@ -1,0 +1,79 @@
+import type { Enqueue } from "../enqueue.ts";
+import type { JsonObject } from "../json.ts";
+import { newMessageIndex } from "../loop/new-messages.ts";
+import type { Message } from "../messages.ts";
+import type { RunResult } from "../run-result.ts";
+import { NO_RUN_USAGE, type RunUsage } from "../usage.ts";
+import type { Flow } from "./flow.ts";
+
+/** What a run tells while it goes on, and how it is steered. */
+export interface RunHandle extends AsyncDisposable {
+  readonly runId: string;
+  readonly conversationId: string;
+  readonly metadata: JsonObject | undefined;
+  /** What the run has used so far. */
+  readonly usage: RunUsage;
+  /** The history so far, what was passed in included. A copy. */
+  allMessages(): readonly Message[];
+  /** What this run has added so far. A copy. */
+  newMessages(): readonly Message[];
+  /**
+   * Puts messages into the run, as `ctx.enqueue` does.
+   *
+   * @throws `invalid_usage` when the run is over.
+   */
+  readonly enqueue: Enqueue;
+  /** Has the run reject with `run_cancelled`. Before its begin it prevents it, after its end it does nothing. */
+  cancel(): void;
+}
+
+/** What all views share. */
+export class Handle implements RunHandle {
+  readonly flow: Flow;
+
+  constructor(flow: Flow) {
+    this.flow = flow;
+  }
+
+  get runId(): string {
+    return this.flow.setup.host.shared.runId;
+  }
+
+  get conversationId(): string {
+    return this.flow.setup.input.conversationId;
+  }
+
+  get metadata(): JsonObject | undefined {
+    return this.flow.setup.input.metadata;
+  }
+
+  get usage(): RunUsage {
+    return this.flow.state?.usage ?? NO_RUN_USAGE;
+  }
+
+  get result(): RunResult | undefined {
+    return this.flow.result;
+  }
+
+  allMessages(): readonly Message[] {
+    const { state, setup } = this.flow;
+    return [...(state?.messages ?? setup.input.history)];
+  }
+
+  newMessages(): readonly Message[] {
+    const { state } = this.flow;
+    return state === undefined ? [] : state.messages.slice(newMessageIndex(state));
+  }
+
+  get enqueue(): Enqueue {
+    return this.flow.enqueue;
+  }
+
+  cancel(): void {
+    this.flow.cancel();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.flow.leave();
+  }
+}

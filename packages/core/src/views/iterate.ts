@@ -1,0 +1,120 @@
+import { RunCancelledError } from "../errors/run-cancelled-error.ts";
+import { UsageError } from "../errors/usage-error.ts";
+import type { ModelRequest, ModelResponse } from "../messages.ts";
+import type { RunResult } from "../run-result.ts";
+import { Handle, type RunHandle } from "./handle.ts";
+
+/** Sends a request to the model. */
+export interface ModelRequestNode {
+  readonly kind: "model-request";
+  readonly request: ModelRequest;
+}
+
+/** Makes the calls of a response, or takes its content as the output. */
+export interface CallToolsNode {
+  readonly kind: "call-tools";
+  readonly response: ModelResponse;
+}
+
+/** The run is over. */
+export interface EndNode<out Output = unknown> {
+  readonly kind: "end";
+  readonly output: Output;
+  /** The last response of the model. */
+  readonly response: ModelResponse;
+}
+
+/** What a run does next, as plain data. Told apart by `kind`. */
+export type AgentNode<Output = unknown> = ModelRequestNode | CallToolsNode | EndNode<Output>;
+
+/** One run, node by node. Nothing happens before the first node is asked for. */
+export interface AgentRun<out Output = unknown> extends RunHandle {
+  /** The node that is up; nothing before the first was asked for. */
+  readonly nextNode: AgentNode<Output> | undefined;
+  /** Nothing until the run has ended well. */
+  readonly result: RunResult<Output> | undefined;
+  /**
+   * Carries out the node that is up, or `node` in its place, and gives the one after it: the first
+   * node when none is up, and the end again after the end. A call that `node` leaves out is answered as
+   * interrupted.
+   *
+   * @throws what `run` throws; `invalid_usage` while another node is carried out.
+   */
+  next(node?: AgentNode<Output>): Promise<AgentNode<Output>>;
+  /** The nodes from the one that is up, the end included; each is carried out when the next is asked for, unless `next` has done so. Leaving early cancels the run. */
+  [Symbol.asyncIterator](): AsyncGenerator<AgentNode<Output>, void, undefined>;
+}
+
+type AnyNode = AgentNode;
+
+const KINDS: ReadonlySet<unknown> = new Set<AnyNode["kind"]>([
+  "model-request",
+  "call-tools",
+  "end",
+]);
+
+/** The view that stands between the nodes. */
+export class NodeRun extends Handle implements AgentRun {
+  #up: AnyNode | undefined;
+  #isBusy = false;
+  #failed: { readonly error: unknown } | undefined;
+
+  get nextNode(): AnyNode | undefined {
+    return this.#up;
+  }
+
+  async next(node?: AnyNode): Promise<AnyNode> {
+    if (this.#failed !== undefined) throw this.#failed.error;
+    if (node !== undefined && !KINDS.has(node.kind))
+      throw new UsageError(
+        `\`next()\` got no node. Give it one that the run gave, or one like it.`,
+      );
+    if (this.#isBusy)
+      throw new UsageError("A node is carried out already. Await `next()` before the next one.");
+    this.#isBusy = true;
+    try {
+      if (this.#up === undefined) {
+        const first = await this.#advance();
+        if (node === undefined) return first;
+      }
+      return this.#up?.kind === "end" ? this.#up : await this.#advance(node);
+    } catch (error) {
+      this.#failed = { error };
+      throw error;
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<AnyNode, void, undefined> {
+    let given: AnyNode | undefined;
+    try {
+      while (given?.kind !== "end") {
+        given = this.#up === given || this.#up === undefined ? await this.next() : this.#up;
+        yield given;
+      }
+    } finally {
+      await this[Symbol.asyncDispose]();
+    }
+  }
+
+  override [Symbol.asyncDispose](): Promise<void> {
+    if (this.result === undefined) this.#failed ??= { error: new RunCancelledError() };
+    return super[Symbol.asyncDispose]();
+  }
+
+  /** Goes to the next boundary; from the last one to the end of the run. */
+  async #advance(reply?: AnyNode): Promise<AnyNode> {
+    let item = await this.flow.next(reply);
+    while (item.done !== true) {
+      if (item.value.eventKind === "node") {
+        this.#up = item.value.node;
+        if (this.#up.kind !== "end") return this.#up;
+      }
+      item = await this.flow.next();
+    }
+    if (this.#up?.kind === "end") return this.#up;
+    const { output, response } = item.value; // it was ended by the reply
+    return (this.#up = { kind: "end", output, response });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Enqueue } from "../enqueue.ts";
+import type { AgentEvent } from "../events.ts";
+import type { StepHost } from "../host/step-host.ts";
+import { toSnapshot } from "../loop/run-loop.ts";
+import { type State, stepBase } from "../loop/state.ts";
+import type { MaybePromise } from "../maybe-promise.ts";
+import type { RunContext } from "../run-context.ts";
+import { attachRunSnapshot } from "../run-snapshot.ts";
+import type { StepBase } from "../runtime/runtime.ts";
+import type { Flow, Started } from "./flow.ts";
+
+/** What an application wants to do about each event. */
+export type EventWatcher = (event: AgentEvent, ctx: RunContext<never>) => MaybePromise<void>;
+
+interface Watched {
+  readonly onEvent: EventWatcher;
+  readonly host: StepHost;
+  readonly signal: AbortSignal;
+  readonly enqueue: Enqueue;
+}
+
+/**
+ * Tells the watcher of each event before the reader gets it. What the watcher throws aborts the run,
+ * so that its history is closed, and nothing more is read.
+ */
+export function watched({ state, read, abort }: Started, watch: Watched): Flow["next"] {
+  const toContext = contextsOf(state, watch);
+  return async (reply) => {
+    const item = await read(reply);
+    if (item.done === true || item.value.eventKind === "node") return item;
+    try {
+      await watch.onEvent(item.value, toContext());
+      return item;
+    } catch (error) {
+      abort(error);
+      try {
+        while ((await read()).done !== true);
+      } catch {
+        // the same error, which is thrown below; or one of those that it caused
+      }
+      attachRunSnapshot(error, toSnapshot(state));
+      throw error;
+    }
+  };
+}
+
+/** The context of the run as it is now, made anew only where the run has moved. */
+function contextsOf(state: State, { host, signal, enqueue }: Watched): () => RunContext<never> {
+  let made: { readonly base: StepBase; readonly ctx: RunContext<never> } | undefined;
+  return () => {
+    const { seq, messages, usage } = made?.base ?? {};
+    if (
+      made === undefined ||
+      seq !== state.seq ||
+      messages !== state.messages ||
+      usage !== state.usage
+    ) {
+      const base = stepBase(state);
+      made = { base, ctx: host.context(base, signal).with({ enqueue }) };
+    }
+    return made.ctx;
+  };
+}

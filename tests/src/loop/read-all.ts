@@ -1,0 +1,6 @@
+/** Everything that a view gives. */
+export async function readAll<Item>(view: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const item of view) items.push(item);
+  return items;
+}
