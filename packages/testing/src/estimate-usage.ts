@@ -1,17 +1,21 @@
 import {
+  type BinaryContent,
   type Message,
   NO_USAGE,
   type RequestPart,
   type RequestUsage,
   type ResponsePart,
-  userPromptAsText,
+  retryPromptAsText,
+  toolReturnAsText,
+  type UserContent,
 } from "@toolsets/core";
+import { argsText } from "./stream-reply.ts";
 
 const OVERHEAD = 50;
 
 /**
- * Plausible usage for a response made of `parts`: words for tokens, the whole history counted on
- * both sides. The same numbers as pydantic-ai's test models give.
+ * Plausible usage for a response made of `parts`: words for tokens (bytes of what is none), the whole
+ * history counted on both sides. The same numbers as pydantic-ai's test models give.
  */
 export function estimateUsage(
   messages: readonly Message[],
@@ -31,13 +35,13 @@ function wordsOfRequest(part: RequestPart): number {
     case "system-prompt":
       return countWords(part.content);
     case "user-prompt":
-      return countWords(userPromptAsText(part));
+      return typeof part.content === "string"
+        ? countWords(part.content)
+        : sum(part.content, countItem);
     case "tool-return":
-      return countWords(toText(part.content));
+      return countWords(toolReturnAsText(part));
     case "retry-prompt":
-      return countWords(
-        typeof part.content === "string" ? part.content : JSON.stringify(part.content, null, 2),
-      );
+      return countWords(retryPromptAsText(part));
     case "speech":
       return countWords(part.transcript ?? "");
     case "tool-availability-delta":
@@ -54,23 +58,29 @@ function wordsOfResponse(part: ResponsePart): number {
       return countWords(part.content);
     case "tool-call":
     case "builtin-tool-call":
-      return 1 + countWords(toText(part.args ?? {}));
+      return 1 + countWords(argsText(part.args) || "{}");
     case "builtin-tool-return":
-      return countWords(toText(part.content));
+      return countWords(toolReturnAsText(part));
     case "speech":
       return countWords(part.transcript ?? "");
     case "compaction":
       return countWords(part.content ?? "");
     case "file":
-      return 0;
+      return countBytes(part.content);
     default:
       return part satisfies never;
   }
 }
 
-function toText(content: unknown): string {
-  if (typeof content === "string") return content;
-  return content === null ? "" : JSON.stringify(content);
+function countItem(item: UserContent): number {
+  if (typeof item === "string") return countWords(item);
+  if (item.kind === "text-content") return countWords(item.content);
+  return item.kind === "binary" ? countBytes(item) : 0;
+}
+
+/** The bytes behind the base64. */
+function countBytes({ data }: BinaryContent): number {
+  return Math.floor((data.replace(/=+$/, "").length * 3) / 4);
 }
 
 function countWords(text: string): number {

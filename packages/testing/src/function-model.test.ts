@@ -73,6 +73,7 @@ describe("FunctionModel", () => {
     await model.request(messages, options);
     expect(seen).toEqual({
       functionTools: [search],
+      outputTools: [{ ...search, name: "final", kind: "output" }],
       outputMode: "text",
       allowTextOutput: true,
       allowImageOutput: false,

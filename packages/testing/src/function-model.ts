@@ -5,25 +5,21 @@ import {
   type ModelProfile,
   type ModelReply,
   type ModelRequestOptions,
-  type ModelSettings,
   type ModelStreamChunk,
   type ResponseTail,
-  type ToolDefinition,
   UsageError,
 } from "@toolsets/core";
 import { chunkCollector } from "./collect-chunks.ts";
 import { type ModelAnswer, toModelReply } from "./model-answer.ts";
+import { type SortedTools, sortTools } from "./sort-tools.ts";
 import { streamReply } from "./stream-reply.ts";
+import { TAKES_JSON } from "./takes-json.ts";
 
-/** What the function of a `FunctionModel` learns beside the messages. */
-export interface FunctionModelInfo {
-  /** The tools on offer, output tools excepted. */
-  readonly functionTools: readonly ToolDefinition[];
-  readonly allowTextOutput: boolean;
-  readonly settings: ModelSettings;
+/** What the function of a `FunctionModel` learns beside the messages: all of the request. */
+export interface FunctionModelInfo
+  extends Omit<ModelRequestOptions, "tools" | "instructions">, SortedTools {
   /** All instructions of this request as one text. */
   readonly instructions: string | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** Answers as a whole. */
@@ -47,6 +43,8 @@ export interface FunctionModelOptions {
   readonly stream?: StreamFunction | undefined;
   /** `function:` and the names of the functions unless told otherwise. */
   readonly modelName?: string | undefined;
+  /** Changes what the model takes; JSON for outputs it takes unless told otherwise. */
+  readonly profile?: ModelProfile | undefined;
 }
 
 /**
@@ -63,13 +61,14 @@ export interface FunctionModelOptions {
 export class FunctionModel implements Model {
   readonly name: string;
   readonly system: string = "function";
-  readonly profile: ModelProfile = {};
-  readonly functions: Omit<FunctionModelOptions, "modelName">;
+  readonly profile: ModelProfile;
+  readonly functions: Pick<FunctionModelOptions, "request" | "stream">;
 
-  constructor({ request, stream, modelName }: FunctionModelOptions) {
+  constructor({ request, stream, modelName, profile }: FunctionModelOptions) {
     if (request === undefined && stream === undefined) {
       throw new UsageError("FunctionModel needs a function. Pass `request`, `stream`, or both.");
     }
+    this.profile = { ...TAKES_JSON, ...profile };
     this.functions = { request, stream };
     this.name = modelName ?? `function:${request?.name ?? ""}:${stream?.name ?? ""}`;
   }
@@ -126,19 +125,7 @@ async function* collected(
   return toModelReply({ ...item.value, parts: collector.parts() }, messages);
 }
 
-function toInfo({
-  tools,
-  allowTextOutput,
-  settings,
-  instructions,
-  signal,
-}: ModelRequestOptions): FunctionModelInfo {
+function toInfo({ tools, instructions, ...rest }: ModelRequestOptions): FunctionModelInfo {
   const text = instructions.map(({ content }) => content).join("\n\n");
-  return {
-    functionTools: tools.filter(({ kind }) => kind !== "output"),
-    allowTextOutput,
-    settings,
-    instructions: text === "" ? undefined : text,
-    signal,
-  };
+  return { ...rest, ...sortTools(tools), instructions: text === "" ? undefined : text };
 }

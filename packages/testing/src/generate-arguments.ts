@@ -1,4 +1,5 @@
 import { type JsonSchemaObject, UsageError } from "@toolsets/core";
+import { isRecord } from "./is-record.ts";
 
 const CHARACTERS =
   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
@@ -183,8 +184,4 @@ function isFilled(value: unknown): value is readonly unknown[] {
 
 function isFilledSchema(value: unknown): boolean {
   return isRecord(value) && Object.keys(value).length > 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import {
+  type JsonSchemaObject,
   type Message,
   type Model,
   type ModelProfile,
@@ -14,7 +15,10 @@ import {
 } from "@toolsets/core";
 import { estimateUsage } from "./estimate-usage.ts";
 import { generateArguments } from "./generate-arguments.ts";
+import { isRecord } from "./is-record.ts";
+import { sortTools } from "./sort-tools.ts";
 import { streamReply } from "./stream-reply.ts";
+import { TAKES_JSON } from "./takes-json.ts";
 
 /** How a `TestModel` behaves. */
 export interface TestModelOptions {
@@ -22,18 +26,27 @@ export interface TestModelOptions {
   readonly callTools?: "all" | readonly string[] | undefined;
   /** The final text; else the results of all tools as a JSON object, by tool name. */
   readonly customOutputText?: string | undefined;
+  /**
+   * The output where it is no text: the arguments of the first output tool, or what the JSON of a
+   * native or prompted output says. What is wrapped for the model (a list, a number) is wrapped here
+   * too. Else they are made from the schema.
+   */
+  readonly customOutputArgs?: unknown;
   /** Chooses among the values that fit the schemas; a whole number >= 0, 0 unless told otherwise. */
   readonly seed?: number | undefined;
   readonly modelName?: string | undefined;
+  /** Changes what the model takes; JSON for outputs it takes unless told otherwise. */
+  readonly profile?: ModelProfile | undefined;
 }
 
 /**
  * A model that calls every tool once, with arguments made from its schema, and then answers with
- * what they returned. A call that should be tried again is repeated. It knows nothing but the
- * history, so that one instance serves any number of runs, replayed ones too.
+ * what they returned, or with a value that fits the output. A call that should be tried again is
+ * repeated. It knows nothing but the history, so that one instance serves any number of runs,
+ * replayed ones too.
  *
- * @throws `invalid_usage` for a name in `callTools` that is not offered, a bad `seed`, or a request
- * that allows no text.
+ * @throws `invalid_usage` for a name in `callTools` that is not offered, a bad `seed`, and an output
+ * that the request does not allow.
  *
  * @example
  * const result = await agent.run("Try your tools", { model: new TestModel() });
@@ -42,28 +55,34 @@ export interface TestModelOptions {
 export class TestModel implements Model {
   readonly name: string;
   readonly system: string = "test";
-  readonly profile: ModelProfile = {};
+  readonly profile: ModelProfile;
   readonly callTools: "all" | readonly string[];
   readonly customOutputText: string | undefined;
+  readonly customOutputArgs: unknown;
   readonly seed: number;
 
   constructor(options: TestModelOptions = {}) {
-    const { callTools = "all", customOutputText, seed = 0, modelName = "test" } = options;
+    const { callTools = "all", seed = 0, modelName = "test", profile } = options;
+    const { customOutputText, customOutputArgs } = options;
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new UsageError(`TestModel: \`seed\` is ${seed}; it must be a whole number >= 0.`);
     }
+    if (customOutputText !== undefined && customOutputArgs !== undefined) {
+      throw new UsageError(
+        "TestModel has both `customOutputText` and `customOutputArgs`. Choose one.",
+      );
+    }
     this.name = modelName;
+    this.profile = { ...TAKES_JSON, ...profile };
     this.callTools = callTools;
     this.customOutputText = customOutputText;
+    this.customOutputArgs = customOutputArgs;
     this.seed = seed;
   }
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
-    const calls = nextCalls(this, messages, options.tools);
-    const parts: readonly ResponsePart[] =
-      calls.length > 0
-        ? calls
-        : [{ partKind: "text", content: finalText(this, messages, options) }];
+    const calls = nextCalls(this, messages, options);
+    const parts = calls.length > 0 ? calls : [outputPart(this, messages, options)];
     return { parts, usage: estimateUsage(messages, parts) };
   }
 
@@ -80,32 +99,53 @@ export class TestModel implements Model {
 
 /** All calls at first, later those that should be tried again. */
 function nextCalls(
-  { callTools, seed }: TestModel,
+  model: TestModel,
   messages: readonly Message[],
-  tools: readonly ToolDefinition[],
+  options: ModelRequestOptions,
 ): readonly ToolCallPart[] {
+  const { functionTools, outputTools } = sortTools(options.tools);
   const responses = messages.filter((message) => message.kind === "response");
-  const chosen =
-    responses.length === 0
-      ? chooseTools(callTools, tools)
-      : toolsToRetry(messages.at(-1), callTools, tools);
+  if (responses.length === 0) {
+    return chooseTools(model.callTools, functionTools, options).map((tool) =>
+      toCall(tool, generateArguments(tool.parametersJsonSchema, model.seed)),
+    );
+  }
+  const names = namesToRetry(messages.at(-1));
+  if (names.size === 0) return [];
   const earlier = responses.flatMap(toolCallsOf);
-  return chosen.map(({ name, parametersJsonSchema }) => {
-    const times = earlier.filter(({ toolName }) => toolName === name).length;
-    return {
-      partKind: "tool-call",
-      toolName: name,
-      args: JSON.stringify(generateArguments(parametersJsonSchema, seed)),
-      toolCallId: `pyd_ai_tool_call_id__${name}${times === 0 ? "" : `__${times + 1}`}`,
-    };
-  });
+  const again = functionTools.filter(
+    ({ name }) => names.has(name) && (model.callTools === "all" || model.callTools.includes(name)),
+  );
+  return [
+    ...again.map((tool) => {
+      const times = earlier.filter(({ toolName }) => toolName === tool.name).length;
+      return toCall(tool, generateArguments(tool.parametersJsonSchema, model.seed), times);
+    }),
+    ...outputTools
+      .filter(({ name }) => names.has(name))
+      .map((tool) => toCall(tool, outputArgs(model, tool.parametersJsonSchema))),
+  ];
+}
+
+/** A call; its id says how often the tool was called before. */
+function toCall({ name }: ToolDefinition, args: unknown, times = 0): ToolCallPart {
+  return {
+    partKind: "tool-call",
+    toolName: name,
+    args: typeof args === "string" ? args : JSON.stringify(args),
+    toolCallId: `pyd_ai_tool_call_id__${name}${times === 0 ? "" : `__${times + 1}`}`,
+  };
 }
 
 function chooseTools(
   callTools: TestModel["callTools"],
   tools: readonly ToolDefinition[],
+  { toolChoice }: ModelRequestOptions,
 ): readonly ToolDefinition[] {
-  if (callTools === "all") return tools.filter(({ kind }) => kind !== "output");
+  if (callTools === "all") {
+    if (toolChoice?.mode === "none") return [];
+    return tools.filter(({ name }) => toolChoice?.toolNames?.includes(name) ?? true);
+  }
   return callTools.map((name) => {
     const tool = tools.find((candidate) => candidate.name === name);
     if (tool !== undefined) return tool;
@@ -116,31 +156,59 @@ function chooseTools(
   });
 }
 
-function toolsToRetry(
-  last: Message | undefined,
-  callTools: TestModel["callTools"],
-  tools: readonly ToolDefinition[],
-): readonly ToolDefinition[] {
-  if (last?.kind !== "request") return [];
-  const names = new Set(
-    last.parts.map((part) => (part.partKind === "retry-prompt" ? part.toolName : undefined)),
-  );
-  return tools.filter(
-    ({ name }) => names.has(name) && (callTools === "all" || callTools.includes(name)),
+function namesToRetry(last: Message | undefined): ReadonlySet<string> {
+  const parts = last?.kind === "request" ? last.parts : [];
+  return new Set(
+    parts.flatMap((part) => (part.partKind === "retry-prompt" ? (part.toolName ?? []) : [])),
   );
 }
 
-function finalText(
-  { customOutputText }: TestModel,
+/** What ends the run. */
+function outputPart(
+  model: TestModel,
   messages: readonly Message[],
-  { allowTextOutput }: ModelRequestOptions,
-): string {
-  if (!allowTextOutput) {
+  { tools, allowTextOutput, outputObject }: ModelRequestOptions,
+): ResponsePart {
+  const { customOutputText, customOutputArgs, seed } = model;
+  const { outputTools } = sortTools(tools);
+  const text = (content: string): ResponsePart => ({ partKind: "text", content });
+  if (customOutputText !== undefined) {
+    if (allowTextOutput) return text(customOutputText);
     throw new UsageError(
-      "TestModel: this request allows no text, and TestModel answers with text.",
+      "TestModel has `customOutputText`, and this request allows no text. Pass `customOutputArgs`.",
     );
   }
-  if (customOutputText !== undefined) return customOutputText;
+  if (outputObject !== undefined)
+    return text(JSON.stringify(outputArgs(model, outputObject.jsonSchema)));
+  const isText = allowTextOutput && customOutputArgs === undefined;
+  if (isText) return text(resultsAsText(messages));
+  const tool = outputTools[customOutputArgs === undefined ? seed % outputTools.length : 0];
+  if (tool !== undefined) return toCall(tool, outputArgs(model, tool.parametersJsonSchema));
+  throw new UsageError(
+    customOutputArgs === undefined
+      ? "TestModel answers with text or calls an output tool, and this request allows neither."
+      : "TestModel has `customOutputArgs`, and the output of this request is a text. Pass `customOutputText`.",
+  );
+}
+
+const WRAPPER = "response";
+
+function outputArgs(
+  { customOutputArgs: custom, seed }: TestModel,
+  schema: JsonSchemaObject,
+): unknown {
+  if (custom === undefined) return generateArguments(schema, seed);
+  const { properties = {} } = schema;
+  const isWrapped =
+    isRecord(properties) && Object.keys(properties).join() === WRAPPER && !hasWrapper(custom);
+  return isWrapped ? { [WRAPPER]: custom } : custom;
+}
+
+function hasWrapper(value: unknown): boolean {
+  return isRecord(value) && Object.hasOwn(value, WRAPPER);
+}
+
+function resultsAsText(messages: readonly Message[]): string {
   const results = new Map<string, unknown>();
   for (const message of messages) {
     if (message.kind !== "request") continue;
