@@ -20,6 +20,16 @@ it("agent §12: an unknown provider names the package to install, or those that 
     expect(() => resolveModel(name, [acme])).toThrow("There is no provider");
 });
 
+it("agent §15: a provider may know names without a colon", () => {
+  const named: ModelProvider = {
+    "~provider": { version: 1, models: {}, named: { test: () => ({ name: "made" }) as Model } }, // only its name matters here
+  };
+  expect(resolveModel("test", [acme, named]).name).toBe("made");
+  for (const name of ["toString", "made"])
+    expect(() => resolveModel(name, [acme, named])).toThrow(/names no model/);
+  expect(() => resolveModel("test", [acme])).toThrow(/names no model/);
+});
+
 it("agent §12: a string without a provider or without a model is none", () => {
   for (const name of ["gpt-5", ":gpt-5", "acme:", ""])
     expect(() => resolveModel(name, [acme])).toThrow(/names no model/);

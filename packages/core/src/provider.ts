@@ -7,6 +7,8 @@ export interface ModelProvider {
     readonly version: 1;
     /** What stands before the colon of a model string, and what makes a model of the rest. */
     readonly models: Readonly<Record<string, (name: string) => Model>>;
+    /** Model strings without a colon, and what makes their models. */
+    readonly named?: Readonly<Record<string, () => Model>>;
   };
 }
 
@@ -20,11 +22,14 @@ const PACKAGES = new Map([
 ]);
 
 /**
- * The model of a string such as `openai:gpt-5`.
+ * The model of a string such as `openai:gpt-5`, or of a name that a provider knows as it is.
  *
- * @throws `invalid_usage` when there is no colon, or no provider of that name among `providers`.
+ * @throws `invalid_usage` when there is neither, or no provider of that name among `providers`.
  */
 export function resolveModel(name: string, providers: readonly ModelProvider[]): Model {
+  const named = new Map(providers.flatMap((each) => Object.entries(each["~provider"].named ?? {})));
+  const makeNamed = named.get(name);
+  if (makeNamed !== undefined) return makeNamed();
   const colon = name.indexOf(":");
   const prefix = name.slice(0, colon);
   if (colon < 1 || colon === name.length - 1) {

@@ -12,6 +12,7 @@ export { ScriptedModel } from "./scripted-model.ts";
 export type { ScriptedResponse } from "./scripted-model.ts";
 export { TestModel } from "./test-model.ts";
 export type { TestModelOptions } from "./test-model.ts";
+export { testing } from "./testing.ts";
 
 // What toolsets are tested with.
 export { callByName } from "./call-by-name.ts";
