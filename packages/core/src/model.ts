@@ -1,6 +1,7 @@
 import type { InstructionPart } from "./instructions.ts";
 import type { JsonObject } from "./json.ts";
-import type { FinishReason, Message, ResponsePart } from "./messages.ts";
+import type { MaybePromise } from "./maybe-promise.ts";
+import type { FinishReason, Message, ModelResponse, ResponsePart } from "./messages.ts";
 import type { OutputObject } from "./output/output-object.ts";
 import type { OutputMode } from "./output/read-output.ts";
 import type { ModelToolChoice, ToolChoice } from "./tool-choice.ts";
@@ -76,6 +77,12 @@ export interface ModelRequestOptions {
 
 /** What is known of a response when it is over. */
 export interface ResponseTail {
+  /**
+   * `suspended`: the provider has paused, or is still at work. The model is asked to go on: with the
+   * response so far behind the messages. Several such responses become one.
+   */
+  readonly state?: "complete" | "incomplete" | "suspended";
+  readonly metadata?: JsonObject;
   readonly usage: RequestUsage;
   readonly finishReason?: FinishReason;
   /** The model that answered, if the provider says so; else `Model.name` is recorded. */
@@ -128,4 +135,8 @@ export interface Model {
     messages: readonly Message[],
     options: ModelRequestOptions,
   ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown>;
+  /** How long to wait before it is asked to go on with a suspended response, in milliseconds. */
+  continuationDelayMs?(response: ModelResponse): MaybePromise<number | undefined>;
+  /** Nobody waits for a suspended response any more: ends the work on it. */
+  cancelSuspendedResponse?(response: ModelResponse, signal: AbortSignal): MaybePromise<void>;
 }

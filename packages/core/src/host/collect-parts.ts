@@ -30,14 +30,15 @@ export interface PartCollector {
   parts(): readonly ResponsePart[];
 }
 
-export function collectParts(): PartCollector {
+/** Numbers the parts from `firstIndex` on. */
+export function collectParts(firstIndex: number = 0): PartCollector {
   const growing: GrowingPart[] = [];
   const told: GrowingPart[] = [];
   let latest: GrowingPart | undefined;
 
   const tell = (part: GrowingPart): readonly StepEvent[] => {
     const previous = told.at(-1);
-    part.index = told.push(part) - 1;
+    part.index = firstIndex + told.push(part) - 1;
     const start: StepEvent = {
       eventKind: "part_start",
       index: part.index,

@@ -119,7 +119,7 @@ class HookedRequest {
     const tools = toModelDefinitions(options.tools, model.profile);
     const sent = await withChoice(this.#session, this.#request, {
       model,
-      messages: this.#session.messagesFor(messages),
+      messages: this.#session.messagesFor(messages, this.#request.continued),
       options: { ...options, tools, signal },
     });
     this.#response = this.#request.live

@@ -6,7 +6,7 @@ import type { StepHooks } from "../hooks/stage.ts";
 import { HistoryRepair } from "../history/repair-history.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import { keepListing } from "../keep-listing.ts";
-import type { Message } from "../messages.ts";
+import type { Message, ModelResponse } from "../messages.ts";
 import type { ModelSettings } from "../model.ts";
 import type { OutputPlan } from "../output/output-plan.ts";
 import type { OutputValidator } from "../output/output.ts";
@@ -134,7 +134,7 @@ export class Session {
   list(request: StepRequest, signal: AbortSignal): Promise<Listing> {
     const { runStep } = request;
     if (this.#listed?.runStep !== runStep)
-      this.#listed = { runStep, listing: this.#list(this.context(request, signal)) };
+      this.#listed = { runStep, listing: this.#list(request, this.context(request, signal)) };
     return this.#listed.listing;
   }
 
@@ -149,9 +149,10 @@ export class Session {
     return this.#closed;
   }
 
-  /** The history as the model gets it. */
-  messagesFor(messages: readonly Message[]): readonly Message[] {
+  /** The history as the model gets it; a suspended response that it is to go on with stands last. */
+  messagesFor(messages: readonly Message[], continued?: ModelResponse): readonly Message[] {
     const repaired = this.#history.repair(messages);
+    if (continued !== undefined) return [...repaired, continued];
     return repaired === messages ? messages.slice() : repaired; // a model may keep what it was given
   }
 
@@ -200,7 +201,7 @@ export class Session {
     return this.#revealed.set;
   }
 
-  async #list(ctx: RunContext<never>): Promise<Listing> {
+  async #list(request: StepRequest, ctx: RunContext<never>): Promise<Listing> {
     this.#opened ??= this.#open(ctx);
     const opened = await this.#opened;
     ctx.signal.throwIfAborted(); // nothing new is opened for a run that ends
@@ -209,11 +210,19 @@ export class Session {
     const isRevealed = ctx.discoveredToolNames.size > 0 || this.#canReveal;
     if (kept.unsearched.length > 0 && !isRevealed)
       throw new ToolSearchMissingError(kept.unsearched);
+    const resumes = request.kind === "prepare" && request.resumes === true;
+    const instructions = resumes ? [] : await this.#instructions(toolset, ctx);
+    return { ...kept, toolset, instructions, validated: new Map() };
+  }
+
+  async #instructions(
+    toolset: AnyToolset,
+    ctx: RunContext<never>,
+  ): Promise<Listing["instructions"]> {
     const own = await collectInstructions(this.setup.instructions, ctx);
     const told = toInstructionParts(await toolset.getInstructions(ctx));
     const asked = this.setup.output.instructions ?? [];
-    const instructions = orderInstructions([...own, ...told].concat(asked));
-    return { ...kept, toolset, instructions, validated: new Map() };
+    return orderInstructions([...own, ...told].concat(asked));
   }
 
   async #open(ctx: RunContext<never>): Promise<AnyToolset> {

@@ -51,6 +51,8 @@ export class StepHost implements StepExecutor {
           return hookedResponse(session, request, this.#work(request, signal));
         if (request.live) return streamResponse(session, request, this.#work(request, signal, 0));
         return this.#settle(request, signal, () => requestResponse(session, request, signal), 0);
+      case "suspended":
+        return this.#suspended(request, signal);
       case "validate":
         return this.#settle(request, signal, () => validateCalls(session, request, signal));
       case "call":
@@ -82,6 +84,21 @@ export class StepHost implements StepExecutor {
   async close(status: "ok" | "error" | "cancelled"): Promise<void> {
     this.#onClose();
     await this.#session.close(status === "cancelled" ? this.#session.setup.drainMs : undefined);
+  }
+
+  /** What is cancelled is so after an abort as well, which may be the reason. */
+  #suspended(request: Extract<StepRequest, { kind: "suspended" }>, signal: AbortSignal): Execution {
+    const { drainMs, shared } = this.#session.setup;
+    const { response, action } = request;
+    if (action === "wait")
+      return this.#settle(request, signal, () => shared.model.continuationDelayMs?.(response) ?? 0);
+    const own = AbortSignal.timeout(drainMs);
+    return this.#settle(
+      request,
+      own,
+      () => shared.model.cancelSuspendedResponse?.(response, own),
+      0,
+    );
   }
 
   // oxlint-disable-next-line require-yield -- nothing happens inside these steps that a reader could see

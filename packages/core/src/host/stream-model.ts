@@ -46,10 +46,10 @@ export async function* streamResponse(
   sent?: Sent,
 ): AsyncGenerator<StepEvent, StepOutcome, unknown> {
   const { signal } = work;
-  const collector = collectParts();
+  const collector = collectParts(request.continued?.parts.length);
   let source: AbortableSource<ModelStreamChunk, ResponseTail> | undefined;
   let { model } = session.setup.shared;
-  let final = false;
+  let final = isFinal(session, request);
   try {
     signal.throwIfAborted();
     const { messages, options, ...to } = await (sent ?? toSent(session, request, signal));
@@ -80,6 +80,15 @@ export async function* streamResponse(
   }
 }
 
+/** Whether the part of the response that went before may end the run. */
+function isFinal(session: Session, request: ModelStepRequest): boolean {
+  const parts = request.continued?.parts ?? [];
+  return parts.some((part) => {
+    const start = { eventKind: "part_start", index: 0, part } as const;
+    return finalResult(session, request, start) !== undefined;
+  });
+}
+
 /** What may end the run is about to come. */
 export function finalResult(
   { setup }: Session,
@@ -105,7 +114,7 @@ function toSent(
   signal: AbortSignal,
 ): MaybePromise<Sent> {
   const { model } = session.setup.shared;
-  const messages = session.messagesFor(request.messages);
+  const messages = session.messagesFor(request.messages, request.continued);
   const tools = session.toolsFor(request.tools);
   const options = { ...toOptions(session, request), tools, signal };
   return withChoice(session, request, { model, messages, options });
@@ -154,6 +163,6 @@ function toResponse({ setup }: Session, model: Model, reply: ModelReply): ModelR
     timestamp: isoTime(Date.now()),
     runId,
     conversationId,
-    state: "complete",
+    state: reply.state ?? "complete",
   };
 }

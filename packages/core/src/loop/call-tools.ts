@@ -1,3 +1,4 @@
+import { UsageError } from "../errors/usage-error.ts";
 import {
   type ModelRequest,
   type ModelResponse,
@@ -15,7 +16,7 @@ import { toPartialRequest, toToolRequest } from "./settle.ts";
 import { batchesOf, preempt } from "./end-strategy.ts";
 import { leaveOut, yieldToRetries } from "./settle-output.ts";
 import { settleResponse } from "./settle-response.ts";
-import { type Loop, type Node, type State } from "./state.ts";
+import { type Loop, type Node, RunFailure, type State } from "./state.ts";
 import type { PlacedCall, Turn } from "./turn.ts";
 
 const CUT = new Set<unknown>(["length", "content_filter", "error"]);
@@ -30,6 +31,7 @@ export async function* callTools(
   state: State,
   { response, resume }: Extract<Node, { kind: "call-tools" }>,
 ): Loop<Node> {
+  checkSettled(response);
   const calls = resume?.open ?? toolCallsOf(response);
   if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   state.open = calls;
@@ -63,6 +65,14 @@ export async function* callTools(
   if (waiting === undefined) return nextRequest(state);
   const request = withPrompt(state, toPartialRequest(state));
   return { kind: "end", output: waiting, response, request };
+}
+
+/** A view may put any response into a run. */
+function checkSettled({ state }: ModelResponse): void {
+  if (state === "suspended")
+    throw new RunFailure(
+      new UsageError("A suspended response has no calls and no output yet: go on with it first."),
+    );
 }
 
 /** Ends the run: calls that wait are not asked for any more. */

@@ -9,6 +9,8 @@ import { type Loop, type Node, RunFailure, type State } from "./state.ts";
 /** Where a run begins, given its history, its prompt and the answers to calls that were left open. */
 export async function* firstNode(state: State): Loop<Node> {
   const { prompt, deferredToolResults: results } = state.input;
+  const end = state.messages.at(-1);
+  if (end?.kind === "response" && end.state === "suspended") return resume(state, end);
   const last = lastCalls(state.messages);
   if (results !== undefined) {
     const { response, open } = checkAnswers(last, results);
@@ -31,13 +33,26 @@ export async function* firstNode(state: State): Loop<Node> {
     } as const;
     return toRequest([said]);
   }
-  const end = state.messages.at(-1);
   if (end?.kind === "request") return sendAgain(state, end);
   return end === undefined ? toRequest([]) : yield* goOn(state, end);
 }
 
-function toRequest(parts: readonly RequestPart[]): Node {
+function toRequest(parts: readonly RequestPart[]): Extract<Node, { kind: "model-request" }> {
   return { kind: "model-request", request: { kind: "request", parts, state: "complete" } };
+}
+
+/** Goes on with the response that the history ends with, and with nothing else. */
+function resume(state: State, suspended: ModelResponse): Node {
+  const { prompt, deferredToolResults } = state.input;
+  if (prompt !== undefined || deferredToolResults !== undefined) {
+    throw new RunFailure(
+      new UsageError(
+        "`messageHistory` ends with a suspended response, which its provider is still working on. Run without a prompt first: that goes on with it.",
+      ),
+    );
+  }
+  state.messages.pop();
+  return { ...toRequest([]), suspended };
 }
 
 /** The request that the history ends with. Instructions and time are those of this run. */

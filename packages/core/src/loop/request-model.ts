@@ -1,10 +1,11 @@
 import { UsageError } from "../errors/usage-error.ts";
 import { UsageLimitExceededError } from "../errors/usage-limit-exceeded-error.ts";
 import { joinInstructions } from "../instructions.ts";
-import type { ModelRequest } from "../messages.ts";
+import type { ModelRequest, ModelResponse } from "../messages.ts";
 import type { StepValues } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import { addRequest } from "../usage.ts";
+import { continueResponse } from "./continue-response.ts";
 import { deliverBefore } from "./deliver.ts";
 import { discover } from "./discovery.ts";
 import { rejectResponse } from "./retry-output.ts";
@@ -41,27 +42,31 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   const sent = stampRequest(state, text === "" ? last : { ...last, instructions: text });
   replaceLast(state, sent);
 
-  const question = ask(state, "model", {
-    instructions,
-    tools: state.definitions,
-    live: state.shape.live,
-  });
+  const body = { instructions, tools: state.definitions, live: state.shape.live };
+  const question = ask(state, "model", body);
   const [answered] = yield* state.runtime.steps([question]);
   if (answered?.messages !== undefined) rewrite(state, answered.messages);
   if (answered?.status === "retry" && answered.cancels !== true)
     return rejectResponse(state, answered);
   const response = accept(state, question, answered);
+  if (response.state !== "suspended") return keepResponse(state, response);
+  return keepResponse(state, yield* continueResponse(state, body, response));
+}
+
+/** Counts a response, and keeps it. What is another node already stays one. */
+export function keepResponse(state: State, response: ModelResponse | Node): Node {
+  if (response.kind !== "response") return response;
   state.usage = addRequest(state.usage, response.usage);
   append(state, response);
   return { kind: "call-tools", response };
 }
 
 /** Begins the step of the coming request, once, and asks what it offers. */
-export async function* prepareStep(state: State): Loop<StepValues["prepare"]> {
+export async function* prepareStep(state: State, resumes?: boolean): Loop<StepValues["prepare"]> {
   if (!state.isStepBegun) state.runStep += 1;
   state.isStepBegun = true;
   discover(state);
-  const question = ask(state, "prepare", {});
+  const question = ask(state, "prepare", resumes === true ? { resumes } : {});
   const [prepared] = yield* state.runtime.steps([question]);
   return keepTools(state, accept(state, question, prepared));
 }

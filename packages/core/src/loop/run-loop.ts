@@ -9,6 +9,7 @@ import { firstNode } from "./first-node.ts";
 import { newMessageIndex } from "./new-messages.ts";
 import { replaceNode } from "./replace-node.ts";
 import { requestModel } from "./request-model.ts";
+import { resumeResponse } from "./resume-response.ts";
 import { closeHistory, stampRequest } from "./settle.ts";
 import {
   accept,
@@ -38,10 +39,9 @@ export async function* runLoop(
       if (node.kind === "end") node = yield* redirect(state, node);
       if (shape.boundaries) node = replaceNode(state, node, yield { eventKind: "node", node });
       if (node.kind === "end") break;
-      node =
-        node.kind === "model-request"
-          ? yield* requestModel(state, node.request)
-          : yield* callTools(state, node);
+      if (node.kind === "call-tools") node = yield* callTools(state, node);
+      else if (node.suspended === undefined) node = yield* requestModel(state, node.request);
+      else node = yield* resumeResponse(state, node.suspended);
     }
     state.isEnding = true;
     const end = ask(state, "end", { status: "ok" });

@@ -73,7 +73,12 @@ export interface RunInput {
 
 /** What the loop does next. */
 export type Node =
-  | { readonly kind: "model-request"; readonly request: ModelRequest }
+  | {
+      readonly kind: "model-request";
+      readonly request: ModelRequest;
+      /** A response to go on with: nothing else is sent. */
+      readonly suspended?: ModelResponse | undefined;
+    }
   | {
       readonly kind: "call-tools";
       readonly response: ModelResponse;
@@ -162,6 +167,9 @@ export class RunFailure {
     this.status = status;
   }
 }
+
+/** What a request of a model says beside what every request says. */
+export type ModelBody = Body<"model">;
 
 type StepRequestOf<Kind extends StepKind> = Extract<StepRequest, { kind: Kind }>;
 type Body<Kind extends StepKind> = Omit<

@@ -57,12 +57,24 @@ export interface StepBase {
  */
 export type StepRequest = StepBase &
   (
-    | { readonly kind: "prepare" }
+    | {
+        readonly kind: "prepare";
+        /** The instructions that the history has recorded are in force: none are asked for. */
+        readonly resumes?: boolean | undefined;
+      }
     | {
         readonly kind: "model";
         readonly instructions: readonly InstructionPart[];
         readonly tools: readonly ToolDefinition[];
         readonly live: boolean;
+        /** The suspended response to go on with; it follows the messages. */
+        readonly continued?: ModelResponse | undefined;
+      }
+    /** How long to wait before the model goes on with a suspended response; or nobody waits for it. */
+    | {
+        readonly kind: "suspended";
+        readonly response: ModelResponse;
+        readonly action: "wait" | "cancel";
       }
     | { readonly kind: "validate"; readonly calls: readonly RequestedCall[] }
     | ({
@@ -105,6 +117,8 @@ export interface StepValues {
     readonly instructions: readonly InstructionPart[];
   };
   readonly model: ModelResponse;
+  /** In milliseconds. */
+  readonly suspended: number;
   readonly validate: readonly Verdict[];
   readonly call: ToolResult;
   readonly output: { readonly output: unknown };

@@ -1,0 +1,18 @@
+import { recordedInstructions } from "../history/recorded-instructions.ts";
+import type { ModelResponse } from "../messages.ts";
+import { continueResponse } from "./continue-response.ts";
+import { keepResponse, prepareStep } from "./request-model.ts";
+import type { Loop, Node, State } from "./state.ts";
+
+/** A run step that goes on with the suspended response of an earlier run: no request is added. */
+export async function* resumeResponse(state: State, suspended: ModelResponse): Loop<Node> {
+  yield* prepareStep(state, true);
+  state.isStepBegun = false;
+  const content = recordedInstructions(state.messages);
+  const body = {
+    instructions: content === undefined ? [] : [{ content, dynamic: false }],
+    tools: state.definitions,
+    live: state.shape.live,
+  };
+  return keepResponse(state, yield* continueResponse(state, body, suspended));
+}
