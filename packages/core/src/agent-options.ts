@@ -7,6 +7,7 @@ import type { EndStrategy, ToolExecution } from "./loop/state.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { Message } from "./messages.ts";
 import type { Model, ModelSettings } from "./model.ts";
+import type { NativeTool } from "./native-tool.ts";
 import type { OutputSpec, OutputValidator, ValidatedOutput } from "./output/output.ts";
 import type { ReadOutput } from "./output/read-output.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
@@ -56,6 +57,8 @@ export interface AgentOptions<
    */
   readonly historyProcessors?: readonly HistoryProcessor<NoInfer<Deps>>[] | undefined;
   readonly modelSettings?: ModelSettings | undefined;
+  /** What the provider runs itself. One of a kind counts: those of capabilities win. */
+  readonly nativeTools?: readonly NativeTool[] | undefined;
   /** 1 for tools and 1 for the output unless told otherwise. */
   readonly retries?: Retries | undefined;
   /** The time of each of the agent's own tools, in milliseconds. Toolsets have their own. */

@@ -2,6 +2,7 @@ import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { ModelHooks } from "./hooks/model-hooks.ts";
 import type { ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
+import type { NativeTool } from "./native-tool.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { RunContext } from "./run-context.ts";
 import type { InstructionsFunction, Toolset } from "./toolset.ts";
@@ -34,6 +35,8 @@ export interface CapabilityOptions<in Deps = unknown>
    * search for them.
    */
   readonly revealsTools?: boolean | undefined;
+  /** What the provider runs itself, where the model has it. */
+  readonly nativeTools?: readonly NativeTool[] | undefined;
   /** Asked in order, each for what is left. */
   readonly handleDeferredToolCalls?: DeferredToolCallsHandler<Deps> | undefined;
 }

@@ -194,6 +194,7 @@ export type {
   UserPromptPart,
   UserSpeechPart,
 } from "./messages.ts";
+export type { NativeTool, NativeToolKind, NativeToolSearch } from "./native-tool.ts";
 export type {
   Model,
   ModelProfile,

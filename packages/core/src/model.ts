@@ -2,6 +2,7 @@ import type { InstructionPart } from "./instructions.ts";
 import type { JsonObject } from "./json.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { FinishReason, Message, ModelResponse, ResponsePart } from "./messages.ts";
+import type { NativeTool, NativeToolKind } from "./native-tool.ts";
 import type { OutputObject } from "./output/output-object.ts";
 import type { OutputMode } from "./output/read-output.ts";
 import type { ModelToolChoice, ToolChoice } from "./tool-choice.ts";
@@ -54,6 +55,12 @@ export interface ModelProfile {
   readonly nativeOutputRequiresSchemaInInstructions?: boolean;
   /** Whether it can be forced to call a tool; true unless told otherwise. */
   readonly forcedToolChoice?: boolean;
+  /** The tools that its provider runs itself, of those that its adapter can send. */
+  readonly supportedNativeTools?: readonly NativeToolKind[];
+  /** Whether it takes tools that it does not read before they are found: always, or beside a native search. */
+  readonly toolDeferralMode?: "standalone" | "with_tool_search";
+  /** How it is told in the middle of a history that there are more tools: by their names, or by definitions. */
+  readonly toolAdditionMode?: "by_reference" | "with_definitions";
 }
 
 /** What goes with the messages of one request. */
@@ -65,6 +72,13 @@ export interface ModelRequestOptions {
   readonly outputMode: OutputMode;
   /** The JSON that a text has to be, in the modes `native` and `prompted`. */
   readonly outputObject?: OutputObject | undefined;
+  /** How tools go to a model that finds some by itself; those that are not in it are visible. */
+  readonly toolVisibility?: ReadonlyMap<
+    string,
+    Extract<ToolVisibility, "deferred" | "via_history">
+  >;
+  /** What the provider runs itself; unset for nothing. */
+  readonly nativeTools?: readonly NativeTool[];
   /** Which of the tools may or must be called; unset leaves it to the model. */
   readonly toolChoice?: ModelToolChoice | undefined;
   /** Whether a text can end the run. */

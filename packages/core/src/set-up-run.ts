@@ -10,6 +10,7 @@ import { stepHooksOf } from "./hooks/stage.ts";
 import type { OutputShape, RunShape } from "./loop/state.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
+import { nativeToolsOf } from "./native-tool.ts";
 import { type OutputPlan, planOutput } from "./output/output-plan.ts";
 import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
@@ -49,10 +50,12 @@ export function setUpRun(
   const capabilities = capabilitiesOf(agent, options);
   const { outputValidators = [] } = agent;
   const plan = planOutput(output, { model, maxRetries: retries.maxOutputRetries });
+  const nativeTools = nativeToolsOf([agent, ...capabilities], model);
   const { deps, usageLimits = {}, metadata, principal, signal, runtime, drainMs = 5000 } = options;
   return {
     host: {
       ...gather(agent, own, options, capabilities),
+      nativeTools,
       settings: { ...agent.modelSettings, ...options.modelSettings },
       output: plan,
       outputValidators,
@@ -74,6 +77,7 @@ export function setUpRun(
       ...shapeFor(view, options),
       ...retries,
       endsDeferred: output.endsDeferred,
+      searchesNatively: nativeTools.some(({ kind }) => kind === "tool_search"),
       output: toOutputShape(output, plan, outputValidators.length > 0),
       decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
     },

@@ -1,5 +1,6 @@
 import type { ToolPartKind } from "./messages.ts";
 import type { JsonObject, JsonSchemaObject } from "./json.ts";
+import type { NativeToolKind } from "./native-tool.ts";
 
 /** How a call of a tool is answered: by running it, as output, elsewhere, or after approval. */
 export type ToolKind = "function" | "output" | "external" | "unapproved";
@@ -20,6 +21,10 @@ export interface ToolDefinition<out Name extends string = string> {
   readonly timeoutMs?: number;
   /** Not shown to the model before a search or a tool has revealed it. Never flips. */
   readonly deferLoading?: boolean;
+  /** A native tool that makes this one known to the model, where the model has it. */
+  readonly withNative?: NativeToolKind;
+  /** A native tool that takes the place of this one, where the model has it. */
+  readonly unlessNative?: NativeToolKind;
   /** What the returns of the tool are for, where their shape is known: those of a search for tools. */
   readonly toolKind?: ToolPartKind;
   /** JSON Schema of what the tool returns. */

@@ -2,6 +2,7 @@ import type { JsonObject, JsonSchemaObject } from "./json.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { RunContext } from "./run-context.ts";
 import type { ToolPartKind } from "./messages.ts";
+import type { NativeToolKind } from "./native-tool.ts";
 import type { ToolDefinition, ToolKind } from "./tool-definition.ts";
 import type { ToolMap } from "./tool-map.ts";
 import type { Toolset, ToolsetTool } from "./toolset.ts";
@@ -21,6 +22,7 @@ export interface ToolSource<in Deps = unknown> {
   readonly timeoutMs?: number;
   readonly deferLoading?: boolean;
   readonly toolKind?: ToolPartKind;
+  readonly unlessNative?: NativeToolKind;
   readonly returnSchema?: JsonSchemaObject;
   readonly includeReturnSchema?: boolean;
   /** How often the model may try again; the run decides where it is unset. */
@@ -95,7 +97,7 @@ export function toolsetTool<Deps>(
   ctx: Pick<RunContext, "maxRetries">,
 ): ToolsetTool<Deps> {
   const { name, description, strict, sequential, metadata, timeoutMs } = source;
-  const { deferLoading, toolKind, returnSchema, includeReturnSchema } = source;
+  const { deferLoading, toolKind, unlessNative, returnSchema, includeReturnSchema } = source;
   return {
     definition: {
       name,
@@ -108,6 +110,7 @@ export function toolsetTool<Deps>(
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(deferLoading !== undefined && { deferLoading }),
       ...(toolKind !== undefined && { toolKind }),
+      ...(unlessNative !== undefined && { unlessNative }),
       ...(returnSchema !== undefined && { returnSchema }),
       ...(includeReturnSchema !== undefined && { includeReturnSchema }),
       ...(toolset.id !== undefined && { toolsetId: toolset.id }),

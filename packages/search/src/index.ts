@@ -1,3 +1,3 @@
-export type { SearchFunction } from "./strategy.ts";
+export type { SearchFunction, SearchStrategy } from "./strategy.ts";
 export { toolSearch } from "./tool-search.ts";
 export type { ToolSearchOptions } from "./tool-search.ts";

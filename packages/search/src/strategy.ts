@@ -31,17 +31,20 @@ const NO_WORD =
   "`queries` has no word of the letters a to z or of digits. Send one or more words of what is needed.";
 const NO_QUERY = "`queries` says nothing to look for. Send one or more words of what is needed.";
 const NO_MATCH = "No tool matches. What is needed may not exist.";
-const BY_PROVIDERS = new Set<unknown>(["bm25", "regex"]);
+
+/** How to search: see `ToolSearchOptions`. */
+export type SearchStrategy<Deps = unknown> = "keywords" | "bm25" | "regex" | SearchFunction<Deps>;
 
 /**
- * Makes the search of a strategy, which finds at most `maxResults` tools.
+ * Makes the search of a strategy, which finds at most `maxResults` tools; nothing where the provider
+ * searches.
  *
  * @throws `invalid_usage` for what is no strategy.
  */
 export function readStrategy<Deps>(
-  strategy: "keywords" | SearchFunction<Deps> | undefined,
+  strategy: SearchStrategy<Deps> | undefined,
   maxResults: number,
-): Search<Deps> {
+): Search<Deps> | undefined {
   const rank = rankByWords();
   if (strategy === undefined) {
     return async (queries, tools, ctx) => {
@@ -53,6 +56,7 @@ export function readStrategy<Deps>(
   if (strategy === "keywords")
     return searchBy((queries, tools) => rank(wordsOf(queries), tools), maxResults);
   if (typeof strategy === "function") return searchBy(strategy, maxResults);
+  if (strategy === "bm25" || strategy === "regex") return undefined;
   throw new UsageError(describeWrong(strategy));
 }
 
@@ -79,8 +83,7 @@ function toReturn(names: readonly string[]): ToolSearchReturn {
 }
 
 function describeWrong(strategy: unknown): string {
-  const known = 'Leave it out, or pass "keywords" or a function.';
-  if (BY_PROVIDERS.has(strategy))
-    return `\`toolSearch()\`: the \`strategy\` "${String(strategy)}" is a search of the provider, and support for it by models is still to come. ${known}`;
-  return `\`toolSearch()\`: \`strategy\` is ${typeof strategy === "string" ? quoteName(strategy) : `a value of type ${typeof strategy}`}, which is none. ${known}`;
+  const said =
+    typeof strategy === "string" ? quoteName(strategy) : `a value of type ${typeof strategy}`;
+  return `\`toolSearch()\`: \`strategy\` is ${said}, which is none. Leave it out, or pass "keywords", a function, "bm25" or "regex".`;
 }

@@ -56,8 +56,7 @@ test("knows its options", () => {
   expectTypeOf<keyof ToolSearchOptions>().toEqualTypeOf<
     "strategy" | "maxResults" | "toolDescription" | "parameterDescription" | "maxRetries"
   >();
-  // @ts-expect-error searches of providers are to come
-  toolSearch({ strategy: "bm25" });
+  expectTypeOf(toolSearch({ strategy: "bm25" })).toEqualTypeOf<Capability>();
   // @ts-expect-error misspelt
   toolSearch({ strategy: "keyword" });
   // @ts-expect-error misspelt

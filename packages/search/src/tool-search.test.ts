@@ -2,7 +2,7 @@ import { operator, type Toolset } from "@toolsets/core";
 import { callByName, fakeContext, FakeToolset } from "@toolsets/testing";
 import { describe, expect, it } from "vitest";
 import { Shelf, withSearch } from "./__fixtures__/shelf.ts";
-import { toolSearch } from "./tool-search.ts";
+import { toolSearch, type ToolSearchOptions } from "./tool-search.ts";
 
 const shown = { name: "read", deferLoading: false };
 const namesOf = async (toolset: Toolset, discovered: readonly string[] = []): Promise<unknown> => [
@@ -15,7 +15,18 @@ describe("the listing", () => {
     const tools = withSearch(shelf).getTools(fakeContext());
     if (tools instanceof Promise) throw new Error("it could answer at once");
     expect([...tools.keys()]).toEqual(["read", "write", "push", "pull", "search_tools"]);
-    for (const [name, entry] of shelf.tools) expect(tools.get(name)).toBe(entry);
+    for (const name of ["read", "write"]) expect(tools.get(name)).toBe(shelf.tools.get(name));
+  });
+
+  it("S-1: marks deferred tools, and no others, as those that a search of the provider finds", async () => {
+    const shelf = new Shelf("push", shown);
+    const tools = await withSearch(shelf).getTools(fakeContext());
+    const push = shelf.tools.get("push");
+    expect(tools.get("push")).toEqual({
+      ...push,
+      definition: { ...push?.definition, withNative: "tool_search" },
+    });
+    expect(tools.get("read")?.definition).not.toHaveProperty("withNative");
   });
 
   it("S-1: is the very map of the toolset below where nothing is deferred", () => {
@@ -60,6 +71,7 @@ describe("the listing", () => {
       description: expect.stringContaining("words of your queries"),
       kind: "function",
       toolKind: "tool-search",
+      unlessNative: "tool_search",
       parametersJsonSchema: {
         type: "object",
         properties: {
@@ -91,6 +103,29 @@ describe("the listing", () => {
       description: "Finds bank tools.",
       parametersJsonSchema: { properties: { queries: { description: "In German." } } },
     });
+  });
+});
+
+describe("toolsets §13.6: a strategy", () => {
+  it.each<[ToolSearchOptions["strategy"], native: object, unlessNative: string | undefined]>([
+    [undefined, { kind: "tool_search", optional: true }, "tool_search"],
+    ["keywords", { kind: "tool_search", strategy: "custom", optional: true }, undefined],
+    [() => [], { kind: "tool_search", strategy: "custom", optional: true }, undefined],
+  ])(
+    "%s asks for the search of the provider, and has one of its own",
+    async (strategy, native, unless) => {
+      expect(toolSearch({ strategy }).nativeTools).toEqual([native]);
+      const tools = await withSearch(new Shelf("push"), { strategy }).getTools(fakeContext());
+      expect(tools.get("search_tools")?.definition.unlessNative).toBe(unless);
+    },
+  );
+
+  it.each(["bm25", "regex"] as const)("%s is left to the provider alone", async (strategy) => {
+    expect(toolSearch({ strategy }).nativeTools).toEqual([{ kind: "tool_search", strategy }]);
+    const toolset = withSearch(new Shelf("push", shown), { strategy });
+    expect(await namesOf(toolset)).toEqual(["read", "push"]);
+    expect(await toolset.getTools(fakeContext())).toBe(await toolset.getTools(fakeContext()));
+    expect(await callByName(toolset, "push", {})).toBe("push was called");
   });
 });
 
@@ -189,13 +224,8 @@ describe("options", () => {
     [{ maxResults: Number.NaN }, "`maxResults` is NaN"],
     [{ maxRetries: -1 }, "`toolSearch()`: `maxRetries` is -1; it must be a whole number >= 0."],
     [
-      { strategy: "bm25" },
-      '`toolSearch()`: the `strategy` "bm25" is a search of the provider, and support for it by models is still to come. Leave it out, or pass "keywords" or a function.',
-    ],
-    [{ strategy: "regex" }, 'the `strategy` "regex" is a search of the provider'],
-    [
       { strategy: "keyword" },
-      '`toolSearch()`: `strategy` is `keyword`, which is none. Leave it out, or pass "keywords" or a function.',
+      '`toolSearch()`: `strategy` is `keyword`, which is none. Leave it out, or pass "keywords", a function, "bm25" or "regex".',
     ],
     [{ strategy: null }, "`strategy` is a value of type object"],
   ])("%o are refused", (options, message) => {

@@ -4,8 +4,10 @@ import {
   capability,
   checkToolLimits,
   keepListing,
+  type NativeTool,
   operator,
   quoteName,
+  redefined,
   type ToolDefinition,
   type Toolset,
   type ToolsetTool,
@@ -14,16 +16,17 @@ import {
   UsageError,
 } from "@toolsets/core";
 import { searchArguments } from "./search-arguments.ts";
-import { readStrategy, type SearchFunction } from "./strategy.ts";
+import { readStrategy, type SearchStrategy } from "./strategy.ts";
 
 /** How `toolSearch` searches, and what the model reads about it. */
 export interface ToolSearchOptions<in Deps = unknown> {
   /**
-   * Unset, tools are ranked by how many words of the queries their names and descriptions have, and
-   * those that were found before come last, so that a search that is repeated finds more.
-   * `"keywords"` ranks by words alone. A function searches itself.
+   * Unset, the provider searches where the model has a search of its own. Else tools are ranked by how
+   * many words of the queries their names and descriptions have, and those that were found before come
+   * last, so that a search that is repeated finds more. `"keywords"` ranks by words alone. A function
+   * searches itself. `"bm25"` and `"regex"` are searches of providers: other models are an error.
    */
-  readonly strategy?: "keywords" | SearchFunction<Deps> | undefined;
+  readonly strategy?: SearchStrategy<Deps> | undefined;
   /** How many tools a search finds at most; 10 unless told otherwise. */
   readonly maxResults?: number | undefined;
   /** Of `search_tools`: when to search, and how. */
@@ -47,6 +50,9 @@ const QUERIES_OF_WORDS =
   "What the tools should do, in words that their names or descriptions are likely to have. Several queries widen the search.";
 const QUERIES = "What the tools should do. Several queries widen the search.";
 
+/** What a search of the provider looks through. */
+const MARK = { withNative: "tool_search" } as const;
+
 type Listing<Deps> = ReadonlyMap<string, ToolsetTool<Deps>>;
 
 /** The entry of the tool itself. What it adds comes back in `callTool`. */
@@ -64,7 +70,7 @@ interface SearchTool<in Deps> extends ToolsetTool<Deps> {
  * capability stands, so it stands after capabilities that change them.
  *
  * @throws `invalid_usage` for options out of range; at a listing when another tool is called
- * `search_tools` while tools are deferred.
+ * `search_tools` while tools are deferred; at the start of a run when the model has no such search.
  *
  * @example
  * const agent = new Agent({
@@ -83,7 +89,7 @@ export function toolSearch<Deps = unknown>(
       `${OWNER}: \`maxResults\` is ${maxResults}; it must be a whole number >= 1.`,
     );
   const search = readStrategy(strategy, maxResults);
-  const source = describe(options);
+  const source = search && describe(options);
 
   const searchable = operator<Deps, (inner: Toolset<Deps>) => Toolset<Deps>>(
     "toolSearch",
@@ -94,14 +100,23 @@ export function toolSearch<Deps = unknown>(
           andThen(inner.getTools(ctx), (tools) => arrange(tools)?.(ctx.maxRetries) ?? tools),
         async callTool(name, args, ctx, tool) {
           const { corpus } = tool as Partial<SearchTool<Deps>>; // whatever it is there in other entries, it is not of `inner`
-          if (corpus?.toolset !== inner) return inner.callTool(name, args, ctx, tool);
+          if (search === undefined || corpus?.toolset !== inner)
+            return inner.callTool(name, args, ctx, tool);
           const queries = args["queries"] as readonly string[]; // `searchArguments` saw them
           return search(queries, corpus.definitions, ctx);
         },
       };
     },
   );
-  return capability({ wrapToolset: searchable });
+  return capability({ wrapToolset: searchable, nativeTools: [toNative(strategy)] });
+}
+
+/** The search of the provider. One that this package can do without is optional. */
+function toNative<Deps>(strategy: SearchStrategy<Deps> | undefined): NativeTool {
+  const kind = "tool_search";
+  if (strategy === undefined) return { kind, optional: true };
+  if (strategy === "bm25" || strategy === "regex") return { kind, strategy };
+  return { kind, strategy: "custom", optional: true };
 }
 
 function describe<Deps>(options: ToolSearchOptions<Deps>): ToolSource<Deps> {
@@ -117,6 +132,7 @@ function describe<Deps>(options: ToolSearchOptions<Deps>): ToolSource<Deps> {
     description: toolDescription,
     parametersJsonSchema: jsonSchema,
     toolKind: "tool-search",
+    ...(strategy === undefined && { unlessNative: "tool_search" }),
     ...(maxRetries !== undefined && { maxRetries }),
     validateArgs: validate,
   };
@@ -126,7 +142,7 @@ function describe<Deps>(options: ToolSearchOptions<Deps>): ToolSource<Deps> {
 function arranged<Deps>(
   toolset: Toolset<Deps>,
   tools: Listing<Deps>,
-  source: ToolSource<Deps>,
+  source: ToolSource<Deps> | undefined,
 ): ((maxRetries: number) => Listing<Deps>) | undefined {
   const isDeferred = ([, { definition }]: readonly [string, ToolsetTool<Deps>]): boolean =>
     definition.deferLoading === true;
@@ -141,7 +157,16 @@ function arranged<Deps>(
     );
   }
   const definitions = deferred.map(([, { definition }]) => definition);
-  const shown = entries.filter((entry) => !isDeferred(entry));
+  const listed = [
+    ...entries.filter((entry) => !isDeferred(entry)),
+    ...deferred.map(
+      ([name, tool]) => [name, redefined(tool, { ...tool.definition, ...MARK })] as const,
+    ),
+  ];
+  if (source === undefined) {
+    const listing = new Map(listed);
+    return () => listing;
+  }
   const listings = new Map<number, Listing<Deps>>();
   return (maxRetries) => {
     const known = listings.get(maxRetries);
@@ -150,7 +175,7 @@ function arranged<Deps>(
       ...toolsetTool({ id: undefined, label: "toolSearch" }, source, { maxRetries }),
       corpus: { toolset, definitions },
     };
-    const listing = new Map([...shown, ...deferred, [NAME, tool] as const]);
+    const listing = new Map([...listed, [NAME, tool] as const]);
     listings.set(maxRetries, listing);
     return listing;
   };

@@ -3,8 +3,11 @@ import type { Message, ModelResponse } from "../messages.ts";
 import type { Model, ModelRequestOptions } from "../model.ts";
 import type { RunContext } from "../run-context.ts";
 
+/** What the model at hand makes of a call. */
+type MadeOfIt = "signal" | "toolChoice" | "toolVisibility" | "nativeTools";
+
 /** What is about to be sent to a model. */
-export interface ModelCall extends Omit<ModelRequestOptions, "signal" | "toolChoice"> {
+export interface ModelCall extends Omit<ModelRequestOptions, MadeOfIt> {
   readonly model: Model;
   /** The history; the last one is the request at hand. */
   readonly messages: readonly Message[];

@@ -20,9 +20,8 @@ import {
   type Sent,
   streamResponse,
   toOptions,
-  withChoice,
+  withTools,
 } from "./stream-model.ts";
-import { toModelDefinitions } from "./to-model-definitions.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
 
@@ -116,11 +115,10 @@ class HookedRequest {
   async #send({ model, messages, ...options }: ModelCall): Promise<ModelResponse> {
     const { signal } = this.#work;
     checkToolNames(options.tools, model); // a hook may have changed the one or the other
-    const tools = toModelDefinitions(options.tools, model.profile);
-    const sent = await withChoice(this.#session, this.#request, {
+    const sent = await withTools(this.#session, this.#request, {
       model,
       messages: this.#session.messagesFor(messages, this.#request.continued),
-      options: { ...options, tools, signal },
+      options: { ...options, signal },
     });
     this.#response = this.#request.live
       ? await this.#stream(sent)

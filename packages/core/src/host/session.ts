@@ -8,6 +8,7 @@ import { type InstructionPart, orderInstructions, toInstructionParts } from "../
 import { keepListing } from "../keep-listing.ts";
 import type { Message, ModelResponse } from "../messages.ts";
 import type { ModelSettings } from "../model.ts";
+import type { NativeTool } from "../native-tool.ts";
 import type { OutputPlan } from "../output/output-plan.ts";
 import type { OutputValidator } from "../output/output.ts";
 import {
@@ -22,7 +23,7 @@ import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.t
 import { checkToolNames } from "./check-tool-names.ts";
 import { collectInstructions } from "./collect-instructions.ts";
 import { collectEffects, type Effects } from "./effects.ts";
-import { toModelDefinitions } from "./to-model-definitions.ts";
+import { offerTools } from "./offer-tools.ts";
 
 /**
  * The live things of one run: what the application passed. Its deps are of a type that only the
@@ -31,6 +32,8 @@ import { toModelDefinitions } from "./to-model-definitions.ts";
 export interface HostSetup {
   readonly toolset: AnyToolset;
   readonly settings: ModelSettings;
+  /** Those that the model has. */
+  readonly nativeTools: readonly NativeTool[];
   readonly instructions: readonly (string | InstructionsFunction<never>)[];
   readonly capabilities: readonly Capability<never>[];
   readonly hooks: StepHooks;
@@ -91,6 +94,8 @@ const NO_TOOLS: ReadonlyMap<string, ToolDefinition> = new Map();
 /** The toolsets of a run while it lives in this process: opened once, listed once per run step. */
 export class Session {
   readonly setup: HostSetup;
+  /** The tools of a step as the model gets them. */
+  readonly offer: ReturnType<typeof offerTools>;
   readonly #canReveal: boolean;
   #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
@@ -105,18 +110,21 @@ export class Session {
       this.setup.shared.model,
     );
     const deferred = all.filter(({ deferLoading }) => deferLoading === true);
-    const isSearched = all.some(({ toolKind }) => toolKind === "tool-search");
+    const native = new Set(this.setup.nativeTools.map(({ kind }) => kind));
+    const isSearched =
+      native.has("tool_search") || all.some(({ toolKind }) => toolKind === "tool-search");
     return {
       unsearched: isSearched ? [] : deferred.map(({ name }) => name),
       tools: new Map(tools),
-      listed: [...outputs, ...tools.values()].map(toListedTool),
+      listed: [...outputs, ...tools.values()]
+        .filter(({ definition: { unlessNative: name } }) => name === undefined || !native.has(name))
+        .map(toListedTool),
       definitions,
     };
   });
   #closed: Promise<void> | undefined;
   readonly #history = new HistoryRepair();
   #revealed: { readonly names: readonly string[]; readonly set: ReadonlySet<string> } | undefined;
-  #shown: Record<"tools" | "given", readonly ToolDefinition[]> | undefined;
 
   /** What steps do to their run besides. */
   readonly effects: Effects;
@@ -124,6 +132,7 @@ export class Session {
   constructor(setup: HostSetup, cancel: () => void) {
     this.setup = setup;
     this.effects = collectEffects(cancel);
+    this.offer = offerTools(this);
     this.#canReveal = setup.capabilities.some(({ revealsTools }) => revealsTools === true);
   }
 
@@ -154,13 +163,6 @@ export class Session {
     const repaired = this.#history.repair(messages);
     if (continued !== undefined) return [...repaired, continued];
     return repaired === messages ? messages.slice() : repaired; // a model may keep what it was given
-  }
-
-  /** The tools as the model gets them; made anew only for another list. */
-  toolsFor(tools: readonly ToolDefinition[]): readonly ToolDefinition[] {
-    if (this.#shown?.tools !== tools)
-      this.#shown = { tools, given: toModelDefinitions(tools, this.setup.shared.model.profile) };
-    return this.#shown.given;
   }
 
   /** The context of a step, or of a call in it. */

@@ -1,5 +1,6 @@
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import type { FinalResultEvent, StepEvent } from "../events.ts";
+import type { ModelCall } from "../hooks/model-hooks.ts";
 import { isoTime } from "../iso-time.ts";
 import { isImage, type Message, type ModelResponse } from "../messages.ts";
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
@@ -115,27 +116,29 @@ function toSent(
 ): MaybePromise<Sent> {
   const { model } = session.setup.shared;
   const messages = session.messagesFor(request.messages, request.continued);
-  const tools = session.toolsFor(request.tools);
-  const options = { ...toOptions(session, request), tools, signal };
-  return withChoice(session, request, { model, messages, options });
+  const options = { ...toOptions(session, request), signal };
+  return withTools(session, request, { model, messages, options });
 }
 
-/** Notes which tools may be called. */
-export function withChoice(
+/** The tools as the model gets them, and which of them may be called. */
+export function withTools(
   session: Session,
   request: ModelStepRequest,
-  sent: Sent,
+  { options, ...to }: Sent,
 ): MaybePromise<Sent> {
-  return andThen(chosenTools(session, request, sent), (toolChoice) =>
-    toolChoice === undefined ? sent : { ...sent, options: { ...sent.options, toolChoice } },
-  );
+  return andThen(session.offer(request, { ...to, ...options }), (offered) => {
+    const sent = { ...to, options: { ...options, ...offered } };
+    return andThen(chosenTools(session, request, sent), (toolChoice) =>
+      toolChoice === undefined ? sent : { ...to, options: { ...sent.options, toolChoice } },
+    );
+  });
 }
 
 /** What goes with the messages, before it is made fit for a model. */
 export function toOptions(
   { setup }: Session,
   { instructions, tools }: ModelStepRequest,
-): Omit<ModelRequestOptions, "signal" | "toolChoice"> {
+): Omit<ModelCall, "model" | "messages"> {
   const { output, settings } = setup;
   return {
     instructions,

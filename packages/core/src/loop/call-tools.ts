@@ -7,6 +7,7 @@ import {
 } from "../messages.ts";
 import { isoTime } from "../iso-time.ts";
 import { checkToolCallsLimit } from "./check-limit.ts";
+import { discover } from "./discovery.ts";
 import { planCalls } from "./plan-calls.ts";
 import { prepareStep } from "./request-model.ts";
 import { resolveDeferred, takeAnswers } from "./resolve-deferred.ts";
@@ -36,7 +37,8 @@ export async function* callTools(
   if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   state.open = calls;
   state.answers = [];
-  if (resume !== undefined) yield* prepareStep(state); // the calls are made in the step of the coming request
+  if (resume === undefined) discover(state); // a search of the provider counts at once
+  else yield* prepareStep(state); // the calls are made in the step of the coming request
 
   const turn: Turn = {
     thrown: [],

@@ -63,14 +63,17 @@ function toRequestedCall(
 }
 
 /** Whether a tool waits to be revealed. */
-function isHidden({ tools, discovered }: State, toolName: string): boolean {
-  return tools.get(toolName)?.definition.deferLoading === true && !discovered.includes(toolName);
+function isHidden({ tools, discovered, definitions }: State, toolName: string): boolean {
+  const definition = tools.get(toolName)?.definition;
+  if (definition?.deferLoading !== true || discovered.includes(toolName)) return false;
+  return !definitions.includes(definition); // what the model was shown it may call, whatever it forgot since
 }
 
 /** What a model reads that called a tool that is not there, or not yet. */
 function notThere(state: State, toolName: string): PlannedCall["verdict"] {
   const search = state.definitions.find(({ toolKind }) => toolKind === "tool-search");
-  const advice = search === undefined ? "" : ` Find it with ${quoteName(search.name)} first.`;
+  const hint = state.shape.searchesNatively === true ? " Search for it first." : "";
+  const advice = search === undefined ? hint : ` Find it with ${quoteName(search.name)} first.`;
   if (isHidden(state, toolName)) {
     const { refused, runStep } = state;
     if (!refused.has(toolName)) refused.set(toolName, runStep);

@@ -32,6 +32,8 @@ export interface RunShape {
   readonly decides: boolean;
   /** Whether the run may end with calls that wait. */
   readonly endsDeferred: boolean;
+  /** Whether the model finds deferred tools by itself; for a text that says so. */
+  readonly searchesNatively?: boolean;
   /** The token limit of a response, where it is known; for an error that names it. */
   readonly maxTokens?: number | undefined;
   /** The most tool calls that succeed. */
