@@ -73,10 +73,7 @@ export interface ModelRequestOptions {
   /** The JSON that a text has to be, in the modes `native` and `prompted`. */
   readonly outputObject?: OutputObject | undefined;
   /** How tools go to a model that finds some by itself; those that are not in it are visible. */
-  readonly toolVisibility?: ReadonlyMap<
-    string,
-    Extract<ToolVisibility, "deferred" | "via_history">
-  >;
+  readonly toolVisibility?: ReadonlyMap<string, "deferred" | "via_history">;
   /** What the provider runs itself; unset for nothing. */
   readonly nativeTools?: readonly NativeTool[];
   /** Which of the tools may or must be called; unset leaves it to the model. */
