@@ -350,6 +350,7 @@ it("does not count the time of a slow reader", async () => {
     slow([START, CALL], [ARGS, CALL_END, END, STOP], signal),
   );
   const stream = model.stream(PROMPT, options({ settings: { timeoutMs: 500 } }));
+  expect(await stream.next()).toMatchObject({ value: { kind: "usage" } });
   expect(await stream.next()).toMatchObject({ value: { toolName: "search" } });
   await vi.advanceTimersByTimeAsync(5_000);
   const rest = drain(stream);

@@ -16,7 +16,9 @@ import type { RunContext } from "./run-context.ts";
 import type { RuntimeFactory } from "./runtime/runtime.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyToolset, Toolset } from "./toolset.ts";
-import type { UsageLimits } from "./usage.ts";
+import type { Pricing } from "./pricing.ts";
+import type { RunUsage } from "./usage.ts";
+import type { UsageLimits } from "./usage-limits.ts";
 
 /** How often the model may try again: one number for tools and output, or one for each. */
 export type Retries = number | { readonly tools?: number; readonly output?: number };
@@ -68,6 +70,8 @@ export interface AgentOptions<
    * told otherwise), side by side and reported in their order, or one after the other.
    */
   readonly toolExecution?: ToolExecution | undefined;
+  /** What requests cost: for `usage.cost` and `costLimit`. There is no table of prices. */
+  readonly pricing?: Pricing | undefined;
 }
 
 /** What belongs to one run. */
@@ -100,6 +104,11 @@ export interface RunOptions<Deps, Spec = never> {
   readonly onEvent?:
     | ((event: AgentEvent, ctx: RunContext<NoInfer<Deps>>) => MaybePromise<void>)
     | undefined;
+  /**
+   * What was used before, to go on counting from there. `ctx.usage` of a tool and what `createUsage()`
+   * makes are shared: limits hold for all runs together, and `result.usage` tells of all.
+   */
+  readonly usage?: RunUsage | undefined;
   /** Aborts the run, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   readonly metadata?: JsonObject | undefined;

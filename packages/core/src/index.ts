@@ -155,7 +155,11 @@ export type {
 export type { RunResult } from "./run-result.ts";
 export { getRunSnapshot } from "./run-snapshot.ts";
 export type { RunSnapshot } from "./run-snapshot.ts";
-export type { RequestUsage, RunUsage, UsageLimits } from "./usage.ts";
+export type { PricedModel, Pricing } from "./pricing.ts";
+export { createUsage } from "./shared-usage.ts";
+export type { SharedUsage } from "./shared-usage.ts";
+export type { RequestUsage, RunUsage } from "./usage.ts";
+export type { UsageLimits } from "./usage-limits.ts";
 export type { RunHandle } from "./views/handle.ts";
 export type {
   AgentNode,
@@ -197,6 +201,7 @@ export type {
 export type { NativeTool, NativeToolKind, NativeToolSearch } from "./native-tool.ts";
 export type {
   Model,
+  ModelPartChunk,
   ModelProfile,
   ModelReply,
   ModelRequestOptions,

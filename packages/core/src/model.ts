@@ -98,9 +98,13 @@ export interface ResponseTail {
   readonly finishReason?: FinishReason;
   /** The model that answered, if the provider says so; else `Model.name` is recorded. */
   readonly modelName?: string;
+  /** The provider that answered, if it is another than `Model.system`. */
+  readonly providerName?: string;
   readonly providerUrl?: string;
   readonly providerDetails?: JsonObject;
   readonly providerResponseId?: string;
+  /** Responses that were paid for and not taken; they count for the cost alone. */
+  readonly rejected?: readonly Pick<ResponseTail, "modelName" | "providerName" | "usage">[];
 }
 
 /** A whole response, as an adapter reads it. */
@@ -127,7 +131,12 @@ export type ModelStreamChunk =
       /** JSON text to append. */
       readonly args?: string;
       readonly toolCallId?: string;
-    };
+    }
+  /** What the request has used by now, where the provider tells it on the way; it makes no part. */
+  | { readonly kind: "usage"; readonly usage: RequestUsage };
+
+/** A piece of a part. */
+export type ModelPartChunk = Exclude<ModelStreamChunk, { kind: "usage" }>;
 
 /**
  * A language model. An adapter maps; it keeps no history and collects nothing: it yields pieces and
@@ -150,4 +159,6 @@ export interface Model {
   continuationDelayMs?(response: ModelResponse): MaybePromise<number | undefined>;
   /** Nobody waits for a suspended response any more: ends the work on it. */
   cancelSuspendedResponse?(response: ModelResponse, signal: AbortSignal): MaybePromise<void>;
+  /** Counts what a request would send; for `countTokensBeforeRequest`. */
+  countTokens?(messages: readonly Message[], options: ModelRequestOptions): Promise<RequestUsage>;
 }

@@ -4,8 +4,10 @@ import type { Json, JsonObject } from "./json.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
-import type { RunUsage, UsageLimits } from "./usage.ts";
 import type { UserPrompt } from "./user-content.ts";
+import { isSharedUsage, type SharedUsage, UsageCounter } from "./shared-usage.ts";
+import type { RunUsage } from "./usage.ts";
+import type { UsageLimits } from "./usage-limits.ts";
 
 /** What a context holds; `createRunContext` makes one of it. */
 export interface RunContextFields<out Deps = unknown> {
@@ -95,6 +97,11 @@ export const callsNothing: RunContextFields["handleCall"] = async () => {
 
 /** What a callback learns about the run that it works for. */
 export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
+  /**
+   * What the run has used by now. A run that is given it as `usage` adds to it, and so does
+   * `ctx.usage.add()`; it grows, so copy it to keep it.
+   */
+  readonly usage: SharedUsage;
   /** Whether a further failure of the tool at hand ends the run. */
   readonly lastAttempt: boolean;
   /** The tools that the model can call now: those that are not deferred, and those that are revealed. */
@@ -109,7 +116,7 @@ export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
 class Context<Deps> implements RunContext<Deps> {
   readonly deps: Deps;
   readonly model: Model;
-  readonly usage: RunUsage;
+  readonly usage: SharedUsage;
   readonly usageLimits: UsageLimits;
   readonly prompt: UserPrompt | undefined;
   readonly messages: readonly Message[];
@@ -140,7 +147,7 @@ class Context<Deps> implements RunContext<Deps> {
     this.#fields = fields;
     this.deps = fields.deps;
     this.model = fields.model;
-    this.usage = fields.usage;
+    this.usage = isSharedUsage(fields.usage) ? fields.usage : new UsageCounter(fields.usage);
     this.usageLimits = fields.usageLimits;
     this.prompt = fields.prompt;
     this.messages = fields.messages;

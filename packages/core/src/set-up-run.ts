@@ -16,10 +16,13 @@ import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
+import { checkCost } from "./shared-usage.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import { type AnyToolset, isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
+import { addUsage, NO_RUN_USAGE } from "./usage.ts";
+import { checkUsageLimits } from "./usage-limits.ts";
 import type { RunSetup } from "./views/flow.ts";
 
 /** How the run is read. */
@@ -51,7 +54,7 @@ export function setUpRun(
   const { outputValidators = [] } = agent;
   const plan = planOutput(output, { model, maxRetries: retries.maxOutputRetries });
   const nativeTools = nativeToolsOf([agent, ...capabilities], model);
-  const { deps, usageLimits = {}, metadata, principal, signal, runtime, drainMs = 5000 } = options;
+  const { deps, usageLimits = {}, metadata, principal, drainMs = 5000 } = options;
   return {
     host: {
       ...gather(agent, own, options, capabilities),
@@ -60,6 +63,8 @@ export function setUpRun(
       output: plan,
       outputValidators,
       drainMs,
+      pricing: agent.pricing,
+      usage: options.usage,
       shared: {
         deps: deps as never, // the types of `run` have checked it against all that is here
         model,
@@ -86,10 +91,11 @@ export function setUpRun(
       history: loaded,
       conversationId,
       metadata,
+      usage: addUsage(NO_RUN_USAGE, options.usage ?? {}),
       deferredToolResults: options.deferredToolResults && readResults(options.deferredToolResults),
     },
-    signal,
-    runtime,
+    signal: options.signal,
+    runtime: options.runtime,
     onEvent: options.onEvent,
   };
 }
@@ -188,14 +194,10 @@ function outputOf(agent: StoredOptions, { output }: RunOptions<unknown, OutputSp
 function shapeOf(
   agent: StoredOptions,
   { usageLimits = {}, toolExecution, modelSettings }: RunOptions<unknown, OutputSpec>,
-): Pick<
-  RunShape,
-  "maxTokens" | "requestLimit" | "toolCallsLimit" | "endStrategy" | "toolExecution"
-> {
+): Pick<RunShape, "maxTokens" | "limits" | "endStrategy" | "toolExecution"> {
   return {
     maxTokens: modelSettings?.maxTokens ?? agent.modelSettings?.maxTokens,
-    requestLimit: usageLimits.requestLimit ?? 50,
-    toolCallsLimit: usageLimits.toolCallsLimit,
+    limits: usageLimits,
     endStrategy: agent.endStrategy ?? "graceful",
     toolExecution: toolExecution ?? agent.toolExecution ?? "parallel",
   };
@@ -235,6 +237,7 @@ function checkRunOptions(
   {
     drainMs,
     usageLimits,
+    usage,
     conversationId,
     messageHistory,
     modelSettings,
@@ -244,11 +247,8 @@ function checkRunOptions(
   checkPrompt(prompt);
   checkHistory(messageHistory ?? []);
   checkLastingChoice(modelSettings);
-  for (const name of ["requestLimit", "toolCallsLimit"] as const) {
-    const limit = usageLimits?.[name];
-    if (limit !== undefined && !(limit >= 0))
-      throw new UsageError(`\`${name}\` is ${limit}; it must be a number >= 0.`);
-  }
+  checkUsageLimits(usageLimits);
+  if (usage !== undefined) checkCost(usage);
   if (drainMs !== undefined && drainMs !== 0) checkToolLimits("`drainMs`", { timeoutMs: drainMs });
   if (conversationId === "")
     throw new UsageError("`conversationId` is empty. Leave it out, or say `new` for a fresh one.");

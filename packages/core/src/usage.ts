@@ -1,3 +1,4 @@
+import { addDecimals } from "./decimal.ts";
 import type { JsonObject } from "./json.ts";
 
 /** What one model request used, in tokens. */
@@ -17,18 +18,10 @@ export interface RequestUsage {
   readonly extra?: JsonObject;
 }
 
-/** What a run used. Only tool calls that succeeded are counted. */
-export interface RunUsage extends Omit<RequestUsage, "cost" | "extra"> {
+/** What a run used. Only tool calls that succeeded are counted. A cost that nobody knows is unset. */
+export interface RunUsage extends RequestUsage {
   readonly requests: number;
   readonly toolCalls: number;
-}
-
-/** Where a run stops. */
-export interface UsageLimits {
-  /** The most model requests; 50 unless told otherwise. */
-  readonly requestLimit?: number | undefined;
-  /** The most tool calls that succeed. A batch that could exceed it is not begun. */
-  readonly toolCallsLimit?: number | undefined;
 }
 
 export const NO_USAGE: RequestUsage = {
@@ -46,24 +39,56 @@ export const NO_RUN_USAGE: RunUsage = { ...NO_USAGE, requests: 0, toolCalls: 0 }
 
 /** The sum of both, one request more. */
 export function addRequest(total: RunUsage, usage: RequestUsage): RunUsage {
+  return { ...addUsage(total, usage), requests: total.requests + 1 };
+}
+
+/** The sum of both, as plain data. With `-1`, what is left of the first without the second. */
+export function addUsage(total: RunUsage, more: Partial<RunUsage>, factor: 1 | -1 = 1): RunUsage {
+  const cost = addCosts(total.cost, more.cost, factor);
+  const extra = addNumbers(total.extra ?? {}, more.extra ?? {}, factor);
   return {
-    inputTokens: total.inputTokens + usage.inputTokens,
-    cacheWriteTokens: total.cacheWriteTokens + usage.cacheWriteTokens,
-    cacheReadTokens: total.cacheReadTokens + usage.cacheReadTokens,
-    outputTokens: total.outputTokens + usage.outputTokens,
-    inputAudioTokens: total.inputAudioTokens + usage.inputAudioTokens,
-    cacheAudioReadTokens: total.cacheAudioReadTokens + usage.cacheAudioReadTokens,
-    outputAudioTokens: total.outputAudioTokens + usage.outputAudioTokens,
-    details: addDetails(total.details, usage.details),
-    requests: total.requests + 1,
-    toolCalls: total.toolCalls,
+    inputTokens: total.inputTokens + factor * (more.inputTokens ?? 0),
+    cacheWriteTokens: total.cacheWriteTokens + factor * (more.cacheWriteTokens ?? 0),
+    cacheReadTokens: total.cacheReadTokens + factor * (more.cacheReadTokens ?? 0),
+    outputTokens: total.outputTokens + factor * (more.outputTokens ?? 0),
+    inputAudioTokens: total.inputAudioTokens + factor * (more.inputAudioTokens ?? 0),
+    cacheAudioReadTokens: total.cacheAudioReadTokens + factor * (more.cacheAudioReadTokens ?? 0),
+    outputAudioTokens: total.outputAudioTokens + factor * (more.outputAudioTokens ?? 0),
+    details: addNumbers(total.details, more.details ?? {}, factor),
+    ...(cost !== undefined && { cost }),
+    ...(extra !== NOTHING && { extra }),
+    requests: total.requests + factor * (more.requests ?? 0),
+    toolCalls: total.toolCalls + factor * (more.toolCalls ?? 0),
   };
 }
 
-type Details = RequestUsage["details"];
+type Numbers = Readonly<Record<string, number>>;
 
-function addDetails(total: Details, details: Details): Details {
-  const sum = new Map(Object.entries(total)); // names come from a provider
-  for (const [name, count] of Object.entries(details)) sum.set(name, (sum.get(name) ?? 0) + count);
+const NOTHING: Numbers = {};
+
+/** By name, and what is no number left out. */
+function addNumbers(total: JsonObject, more: JsonObject, factor: 1 | -1): Numbers {
+  if (isEmpty(total) && isEmpty(more)) return NOTHING;
+  const sum = new Map<string, number>(); // names come from a provider
+  for (const [numbers, sign] of [
+    [total, 1],
+    [more, factor],
+  ] as const)
+    for (const [name, count] of Object.entries(numbers))
+      if (typeof count === "number") sum.set(name, (sum.get(name) ?? 0) + sign * count);
   return Object.fromEntries(sum);
+}
+
+function isEmpty(numbers: JsonObject): boolean {
+  for (const name in numbers) if (Object.hasOwn(numbers, name)) return false;
+  return true;
+}
+
+function addCosts(
+  one: string | undefined,
+  other: string | undefined,
+  factor: 1 | -1,
+): string | undefined {
+  if (other === undefined) return one;
+  return addDecimals(one ?? "0", other, factor === 1 ? 1n : -1n);
 }

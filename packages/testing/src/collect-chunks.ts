@@ -1,8 +1,8 @@
-import { type ModelStreamChunk, UnexpectedModelBehaviorError } from "@toolsets/core";
+import { type ModelPartChunk, UnexpectedModelBehaviorError } from "@toolsets/core";
 import type { AnswerPart } from "./model-answer.ts";
 
 interface GrowingPart {
-  readonly kind: ModelStreamChunk["kind"];
+  readonly kind: ModelPartChunk["kind"];
   readonly key: string | number | undefined;
   content: string;
   signature?: string;
@@ -13,7 +13,7 @@ interface GrowingPart {
 /** Builds the parts of a response from the pieces of its stream, as a run does. */
 export interface ChunkCollector {
   /** @throws `unexpected_model_behavior` for a piece that does not fit its part. */
-  add(chunk: ModelStreamChunk): void;
+  add(chunk: ModelPartChunk): void;
   /** @throws `unexpected_model_behavior` when a call has no name. */
   parts(): readonly AnswerPart[];
 }
@@ -52,7 +52,7 @@ export function chunkCollector(): ChunkCollector {
 function continued(
   growing: readonly GrowingPart[],
   latest: GrowingPart | undefined,
-  chunk: ModelStreamChunk,
+  chunk: ModelPartChunk,
 ): GrowingPart | undefined {
   if (chunk.key !== undefined) {
     const found = growing.findLast(({ key }) => key === chunk.key);
@@ -65,7 +65,7 @@ function continued(
   return latest?.kind === chunk.kind ? latest : undefined;
 }
 
-function grow(part: GrowingPart, chunk: ModelStreamChunk, begun: boolean): void {
+function grow(part: GrowingPart, chunk: ModelPartChunk, begun: boolean): void {
   switch (chunk.kind) {
     case "text":
       part.content += chunk.content;

@@ -115,7 +115,7 @@ async function* collected(
     while (item.done !== true) {
       const piece: ModelStreamChunk =
         typeof item.value === "string" ? { kind: "text", content: item.value } : item.value;
-      collector.add(piece);
+      if (piece.kind !== "usage") collector.add(piece);
       yield piece;
       item = await pieces.next();
     }

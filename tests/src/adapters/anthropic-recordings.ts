@@ -6,7 +6,7 @@ import {
   type Message,
   type ModelReply,
   type ModelRequestOptions,
-  type ModelStreamChunk,
+  type ModelPartChunk,
   type ResponsePart,
 } from "@toolsets/core";
 import type { ExpectedResponse, Recording } from "./replay.ts";
@@ -82,11 +82,11 @@ export async function ask(
   for (;;) {
     const item = await stream.next();
     if (item.done === true) return { ...item.value, parts: [...parts.values()] };
-    addChunk(parts, item.value);
+    if (item.value.kind !== "usage") addChunk(parts, item.value);
   }
 }
 
-function addChunk(parts: Map<string | number, ResponsePart>, chunk: ModelStreamChunk): void {
+function addChunk(parts: Map<string | number, ResponsePart>, chunk: ModelPartChunk): void {
   const { key } = chunk;
   if (key === undefined) throw new Error("A piece without a key.");
   const known = parts.get(key);

@@ -110,8 +110,8 @@ describe("the event reader", () => {
     expect(read(call, stop(0), MESSAGE_STOP).isComplete).toBe(true);
   });
 
-  it("gathers the tail from the start and the end", () => {
-    const { tail } = read(
+  it("gathers the tail from the start and the end, and tells the usage at both", () => {
+    const { tail, chunks } = read(
       {
         type: "message_start",
         message: {
@@ -131,5 +131,9 @@ describe("the event reader", () => {
       providerDetails: { finish_reason: "end_turn" },
       usage: { inputTokens: 7, cacheReadTokens: 4, outputTokens: 9 },
     });
+    expect(chunks).toMatchObject([
+      { kind: "usage", usage: { inputTokens: 7, outputTokens: 1 } },
+      { kind: "usage", usage: { inputTokens: 7, outputTokens: 9 } },
+    ]);
   });
 });

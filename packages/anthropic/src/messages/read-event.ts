@@ -4,9 +4,9 @@ import type {
   RawContentBlockStopEvent,
   RawMessageStreamEvent,
 } from "@anthropic-ai/sdk/resources/messages";
-import type { ModelStreamChunk, ResponseTail } from "@toolsets/core";
+import type { ModelPartChunk, ModelStreamChunk, ResponseTail } from "@toolsets/core";
 import { readTail, type WireTail } from "./read-tail.ts";
-import { mergeUsage, type WireUsage } from "./read-usage.ts";
+import { mergeUsage, readUsage, type WireUsage } from "./read-usage.ts";
 
 /** Reads the events of one stream, in their order. */
 export interface EventReader {
@@ -17,7 +17,7 @@ export interface EventReader {
   tail(): ResponseTail;
 }
 
-type Kind = ModelStreamChunk["kind"];
+type Kind = ModelPartChunk["kind"];
 
 /** A block that has begun and not ended. */
 interface OpenBlock {
@@ -42,7 +42,7 @@ export function createEventReader(): EventReader {
         case "message_start": {
           const { id, model, stop_reason, usage } = event.message;
           tail = { id, model, stop_reason, usage };
-          return [];
+          return [{ kind: "usage", usage: readUsage(toUsage(usage)) }];
         }
         case "content_block_start":
           return startBlock(open, event);
@@ -56,7 +56,7 @@ export function createEventReader(): EventReader {
             stop_reason: event.delta.stop_reason ?? tail.stop_reason ?? null,
             usage: mergeUsage(toUsage(tail.usage), toUsage(event.usage)),
           };
-          return [];
+          return [{ kind: "usage", usage: readUsage(toUsage(tail.usage)) }];
         case "message_stop":
           stopped = true;
           return [];

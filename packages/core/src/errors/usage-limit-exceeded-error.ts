@@ -6,11 +6,12 @@ export class UsageLimitExceededError extends ToolsetsError {
   declare readonly code: "usage_limit_exceeded";
   /** The name of the limit, as in `usageLimits`. */
   readonly limit: string;
-  readonly value: number;
+  /** What the limit is; a cost may be decimal text. */
+  readonly value: number | string;
   /** What it would have come to; unset where the limit itself was reached. */
-  readonly projected: number | undefined;
+  readonly projected: number | string | undefined;
 
-  constructor(limit: string, value: number, projected?: number) {
+  constructor(limit: string, value: number | string, projected?: number | string) {
     super(
       `${projected === undefined ? "The run reached its limit" : `With ${projected} the run would exceed its limit`} \`${limit}\` of ${value}. Raise \`usageLimits.${limit}\` if it needs more.`,
     );

@@ -1,11 +1,11 @@
 import type { PartDelta, StepEvent } from "../events.ts";
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import type { ResponsePart } from "../messages.ts";
-import type { ModelStreamChunk } from "../model.ts";
+import type { ModelPartChunk, ModelStreamChunk } from "../model.ts";
 import { randomHex } from "../random-id.ts";
 import { createTextBuffer, type TextBuffer } from "./text-buffer.ts";
 
-type Kind = ModelStreamChunk["kind"];
+type Kind = ModelPartChunk["kind"];
 
 /** A part that grows. */
 interface GrowingPart {
@@ -50,6 +50,7 @@ export function collectParts(firstIndex: number = 0): PartCollector {
 
   return {
     add(chunk) {
+      if (chunk.kind === "usage") return [];
       const known = findPart(growing, latest, chunk);
       if (known === undefined && chunk.kind === "text" && chunk.content === "") return []; // starts nothing
       const part = known ?? { kind: chunk.kind, key: chunk.key, text: createTextBuffer() };
@@ -74,7 +75,7 @@ export function collectParts(firstIndex: number = 0): PartCollector {
 function findPart(
   growing: readonly GrowingPart[],
   latest: GrowingPart | undefined,
-  chunk: ModelStreamChunk,
+  chunk: ModelPartChunk,
 ): GrowingPart | undefined {
   const { kind, key } = chunk;
   if (key === undefined) {
@@ -89,7 +90,7 @@ function findPart(
 }
 
 /** Adds a piece to its part. */
-function grow(part: GrowingPart, chunk: ModelStreamChunk): PartDelta | undefined {
+function grow(part: GrowingPart, chunk: ModelPartChunk): PartDelta | undefined {
   switch (chunk.kind) {
     case "text":
       part.text.append(chunk.content);

@@ -20,10 +20,13 @@ import {
 import type { ListedTool, RequestedCall, StepBase, StepRequest } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
+import type { Pricing } from "../pricing.ts";
+import type { RunUsage } from "../usage.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { collectInstructions } from "./collect-instructions.ts";
 import { collectEffects, type Effects } from "./effects.ts";
 import { offerTools } from "./offer-tools.ts";
+import { Spending } from "./spending.ts";
 
 /**
  * The live things of one run: what the application passed. Its deps are of a type that only the
@@ -40,6 +43,9 @@ export interface HostSetup {
   readonly output: OutputPlan;
   readonly outputValidators: readonly OutputValidator<never, never>[];
   readonly drainMs: number;
+  readonly pricing: Pricing | undefined;
+  /** What was used before; others may share it. */
+  readonly usage: RunUsage | undefined;
   /** What is the same in every context of the run; `maxRetries` is that of tools that say nothing. */
   readonly shared: Pick<
     RunContextFields<never>,
@@ -72,6 +78,8 @@ export interface Listing {
 interface ContextOptions {
   readonly requested?: RequestedCall;
   readonly listing?: Listing;
+  /** Set between two steps. */
+  readonly usage?: RunUsage;
   readonly emit?: RunContext["emit"] | undefined;
   readonly handleCall?: RunContext["handleCall"];
 }
@@ -96,6 +104,7 @@ export class Session {
   readonly setup: HostSetup;
   /** The tools of a step as the model gets them. */
   readonly offer: ReturnType<typeof offerTools>;
+  readonly spending: Spending;
   readonly #canReveal: boolean;
   #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
@@ -133,6 +142,7 @@ export class Session {
     this.setup = setup;
     this.effects = collectEffects(cancel);
     this.offer = offerTools(this);
+    this.spending = new Spending(setup.usage);
     this.#canReveal = setup.capabilities.some(({ revealsTools }) => revealsTools === true);
   }
 
@@ -169,13 +179,13 @@ export class Session {
   context(
     request: StepBase,
     signal: AbortSignal,
-    { requested, listing, emit = ignore, handleCall = callsNothing }: ContextOptions = {},
+    { requested, listing, usage, emit = ignore, handleCall = callsNothing }: ContextOptions = {},
   ): RunContext<never> {
     const { shared } = this.setup;
     const { retries } = request;
     return createRunContext({
       ...shared,
-      usage: request.usage,
+      usage: usage ?? this.spending.of(request),
       messages: request.messages,
       runStep: request.runStep,
       toolCallId: requested?.call.toolCallId,

@@ -40,6 +40,7 @@ export class StepHost implements StepExecutor {
 
   execute(request: StepRequest, signal: AbortSignal): Execution {
     const session = this.#session;
+    session.spending.tell(request.usage);
     switch (request.kind) {
       case "prepare":
         return this.#settle(request, signal, async () => {
@@ -73,7 +74,7 @@ export class StepHost implements StepExecutor {
 
   /** The context of work between two steps. */
   context(base: StepBase, signal: AbortSignal): RunContext<never> {
-    return this.#session.context(base, signal);
+    return this.#session.context(base, signal, { usage: base.usage });
   }
 
   thrownBy(key: string): Thrown | undefined {
@@ -112,11 +113,12 @@ export class StepHost implements StepExecutor {
   }
 
   #work(
-    { key }: StepRequest,
+    request: StepRequest,
     signal: AbortSignal,
     drainMs: number = this.#session.setup.drainMs,
   ): WorkOptions {
-    const { effects } = this.#session;
+    const { key } = request;
+    const { effects, spending } = this.#session;
     effects.begin(key);
     return {
       signal,
@@ -126,7 +128,7 @@ export class StepHost implements StepExecutor {
         const left = effects.end(key);
         if (left?.cancels === true && signal.aborted && !this.#thrown.has(key))
           this.#thrown.set(key, { error: signal.reason });
-        return left === undefined ? outcome : { ...outcome, ...left };
+        return spending.settle(request, left === undefined ? outcome : { ...outcome, ...left });
       },
     };
   }

@@ -12,11 +12,16 @@ import type {
   ResponseTail,
 } from "../model.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
-import { NO_USAGE } from "../usage.ts";
+import { checkCost } from "../shared-usage.ts";
+import { addRequest, NO_RUN_USAGE, NO_USAGE, type RequestUsage } from "../usage.ts";
+import { limitsTokens } from "../usage-limits.ts";
+import { abandonAfter } from "./abandon.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
+import { checkCounted, checkUsed } from "./check-used.ts";
 import { collectParts } from "./collect-parts.ts";
 import { chosenTools } from "./chosen-tools.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
+import { priceResponse } from "./price-response.ts";
 import type { Session } from "./session.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
@@ -35,8 +40,8 @@ export async function requestResponse(
   signal: AbortSignal,
   sent?: Sent,
 ): Promise<ModelResponse> {
-  const { model, messages, options } = await (sent ?? toSent(session, request, signal));
-  return toResponse(session, model, await model.request(messages, options));
+  const { model, messages, options } = await prepared(session, request, signal, sent);
+  return finish(session, model, await model.request(messages, options));
 }
 
 /** Asks for a response in pieces and reports its parts while they grow. */
@@ -47,17 +52,25 @@ export async function* streamResponse(
   sent?: Sent,
 ): AsyncGenerator<StepEvent, StepOutcome, unknown> {
   const { signal } = work;
+  const { usageLimits } = session.setup.shared;
+  const isLimited = limitsTokens(usageLimits);
+  let used: RequestUsage = NO_USAGE;
   const collector = collectParts(request.continued?.parts.length);
   let source: AbortableSource<ModelStreamChunk, ResponseTail> | undefined;
   let { model } = session.setup.shared;
   let final = isFinal(session, request);
   try {
     signal.throwIfAborted();
-    const { messages, options, ...to } = await (sent ?? toSent(session, request, signal));
+    const { messages, options, ...to } = await prepared(session, request, signal, sent);
     ({ model } = to);
     source = abortable(model.stream(messages, options), signal);
     for (;;) {
       const item = await source.next();
+      if (item.done !== true && item.value.kind === "usage") {
+        checkCost(item.value.usage);
+        used = item.value.usage;
+        if (isLimited) checkUsed(usageLimits, request.usage, used);
+      }
       const events = item.done === true ? collector.end() : collector.add(item.value);
       for (const event of events) {
         yield event;
@@ -67,14 +80,18 @@ export async function* streamResponse(
         yield found;
       }
       if (item.done === true) {
-        const value = toResponse(session, model, { ...item.value, parts: collector.parts() });
+        const reply = { ...item.value, parts: collector.parts() };
+        const value = await abandonAfter(finish(session, model, reply), signal, 0);
         return work.complete({ status: "ok", value, at: Date.now() });
       }
     }
   } catch (error) {
     const outcome = readFailure(error, work);
-    if (outcome.status === "failed") return work.complete(outcome);
-    const partial = toResponse(session, model, { usage: NO_USAGE, parts: collector.parts() });
+    if (outcome.status === "failed") {
+      if (used !== NO_USAGE) session.spending.of(request).add(addRequest(NO_RUN_USAGE, used));
+      return work.complete(outcome);
+    }
+    const partial = toResponse(session, model, { usage: used, parts: collector.parts() });
     return work.complete({ ...outcome, partial: { ...partial, state: "interrupted" } });
   } finally {
     source?.stop();
@@ -106,6 +123,22 @@ export function finalResult(
   const { toolName, toolCallId } = part;
   const kind = tools.find(({ name }) => name === toolName)?.kind ?? "function";
   return kind === "function" ? undefined : { eventKind, toolName, toolCallId };
+}
+
+/** What is sent; the model has counted it where the limits of the run say so. */
+function prepared(
+  session: Session,
+  request: ModelStepRequest,
+  signal: AbortSignal,
+  sent: MaybePromise<Sent> = toSent(session, request, signal),
+): MaybePromise<Sent> {
+  const { usageLimits } = session.setup.shared;
+  if (usageLimits.countTokensBeforeRequest !== true) return sent;
+  return abandonAfter(
+    andThen(sent, (ready) => checkCounted(usageLimits, request, ready)),
+    signal,
+    0,
+  );
 }
 
 /** What is sent where no hook stands around it. */
@@ -151,12 +184,25 @@ export function toOptions(
   };
 }
 
+/** The response, with its price where somebody tells it. */
+function finish(
+  session: Session,
+  model: Model,
+  { rejected, ...reply }: ModelReply,
+): MaybePromise<ModelResponse> {
+  const { pricing } = session.setup;
+  const response = toResponse(session, model, reply);
+  if (pricing === undefined && rejected === undefined) return response;
+  return priceResponse(model, pricing, response, rejected);
+}
+
 function toResponse({ setup }: Session, model: Model, reply: ModelReply): ModelResponse {
   if (!Array.isArray(reply.parts) || typeof reply.usage !== "object") {
     throw new UnexpectedModelBehaviorError(
       `Model \`${model.name}\` gave a reply without \`parts\` or \`usage\`. Its adapter has to return both.`,
     );
   }
+  checkCost(reply.usage);
   const { runId, conversationId } = setup.shared;
   return {
     kind: "response",

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import type { ModelResponse } from "../messages.ts";
 import type { RunResult } from "../run-result.ts";
 import type { Runtime, StepOutcome, StepRequest, Steps } from "../runtime/runtime.ts";
-import { NO_USAGE } from "../usage.ts";
+import { NO_RUN_USAGE, NO_USAGE } from "../usage.ts";
 import type { runLoop } from "./run-loop.ts";
 
 /** The loop, alone in a world that has the language and nothing else. */
@@ -89,10 +89,9 @@ it("the loop runs in a context without any global of a host", async () => {
       boundaries: false,
       maxToolRetries: 1,
       maxOutputRetries: 1,
-      requestLimit: 5,
+      limits: { requestLimit: 5 },
       decides: false,
       endsDeferred: false,
-      toolCallsLimit: undefined,
       toolExecution: "parallel",
       endStrategy: "graceful",
       output: { text: "plain", allowsNull: false, allowsImage: false, isProcessed: false },
@@ -102,6 +101,7 @@ it("the loop runs in a context without any global of a host", async () => {
       history: [],
       conversationId: "c",
       metadata: undefined,
+      usage: NO_RUN_USAGE,
       deferredToolResults: undefined,
     },
     scripted(asked),
@@ -137,10 +137,9 @@ it("a throw of the runtime passes through the loop, which then asks for nothing 
       boundaries: false,
       maxToolRetries: 1,
       maxOutputRetries: 1,
-      requestLimit: 5,
+      limits: { requestLimit: 5 },
       decides: false,
       endsDeferred: false,
-      toolCallsLimit: undefined,
       toolExecution: "parallel",
       endStrategy: "graceful",
       output: { text: "plain", allowsNull: false, allowsImage: false, isProcessed: false },
@@ -150,6 +149,7 @@ it("a throw of the runtime passes through the loop, which then asks for nothing 
       history: [],
       conversationId: "c",
       metadata: undefined,
+      usage: NO_RUN_USAGE,
       deferredToolResults: undefined,
     },
     runtime,

@@ -1,10 +1,9 @@
 import { UsageError } from "../errors/usage-error.ts";
-import { UsageLimitExceededError } from "../errors/usage-limit-exceeded-error.ts";
 import { joinInstructions } from "../instructions.ts";
 import type { ModelRequest, ModelResponse } from "../messages.ts";
 import type { StepValues } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
-import { addRequest } from "../usage.ts";
+import { checkBeforeRequest, countResponse } from "./check-limit.ts";
 import { continueResponse } from "./continue-response.ts";
 import { deliverBefore } from "./deliver.ts";
 import { discover } from "./discovery.ts";
@@ -24,12 +23,9 @@ import {
 
 /** One run step: what the model may use and should know, and its response. */
 export async function* requestModel(state: State, request: ModelRequest): Loop<Node> {
-  const { requestLimit } = state.shape;
   const isFirst = state.messages.length === 0;
   append(state, stampRequest(state, request));
-  if (state.usage.requests >= requestLimit) {
-    throw new RunFailure(new UsageLimitExceededError("requestLimit", requestLimit));
-  }
+  checkBeforeRequest(state);
   const last = yield* deliverBefore(state, request);
   const { instructions } = yield* prepareStep(state);
   state.isStepBegun = false;
@@ -42,6 +38,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   const sent = stampRequest(state, text === "" ? last : { ...last, instructions: text });
   replaceLast(state, sent);
 
+  checkBeforeRequest(state); // others may have spent meanwhile
   const body = { instructions, tools: state.definitions, live: state.shape.live };
   const question = ask(state, "model", body);
   const [answered] = yield* state.runtime.steps([question]);
@@ -56,7 +53,7 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
 /** Counts a response, and keeps it. What is another node already stays one. */
 export function keepResponse(state: State, response: ModelResponse | Node): Node {
   if (response.kind !== "response") return response;
-  state.usage = addRequest(state.usage, response.usage);
+  countResponse(state, response);
   append(state, response);
   return { kind: "call-tools", response };
 }

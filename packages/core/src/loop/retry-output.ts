@@ -3,7 +3,7 @@ import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
 import { isoTime } from "../iso-time.ts";
 import { type RequestPart, type RetryPromptPart, toolCallsOf } from "../messages.ts";
 import type { StepOutcome } from "../runtime/runtime.ts";
-import { addRequest } from "../usage.ts";
+import { countResponse } from "./check-limit.ts";
 import { returnPart } from "./settle.ts";
 import { append, type Node, noteEffects, RunFailure, type State } from "./state.ts";
 
@@ -34,7 +34,7 @@ export function rejectResponse(
   noteEffects(state, outcome);
   const { content, response } = outcome;
   if (response === undefined) return retryOutput(state, content);
-  state.usage = addRequest(state.usage, response.usage);
+  countResponse(state, response);
   append(state, response);
   const notMade = toolCallsOf(response).map(({ toolName, toolCallId }) =>
     returnPart(toolName, toolCallId, NOT_MADE, "interrupted", isoTime(state.at)),

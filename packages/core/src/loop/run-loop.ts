@@ -2,8 +2,8 @@ import type { AgentEvent } from "../events.ts";
 import { attachRunSnapshot, type RunSnapshot } from "../run-snapshot.ts";
 import type { RunResult } from "../run-result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { NO_RUN_USAGE } from "../usage.ts";
 import { callTools } from "./call-tools.ts";
+import { checkSpent } from "./check-limit.ts";
 import { redirect } from "./deliver.ts";
 import { firstNode } from "./first-node.ts";
 import { newMessageIndex } from "./new-messages.ts";
@@ -43,6 +43,7 @@ export async function* runLoop(
       else if (node.suspended === undefined) node = yield* requestModel(state, node.request);
       else node = yield* resumeResponse(state, node.suspended);
     }
+    checkSpent(state);
     state.isEnding = true;
     const end = ask(state, "end", { status: "ok" });
     accept(state, end, (yield* runtime.steps([end]))[0]);
@@ -68,7 +69,7 @@ export function initialState(shape: RunShape, input: RunInput, runtime: Runtime)
     input,
     runtime,
     messages: [...input.history],
-    usage: NO_RUN_USAGE,
+    usage: input.usage,
     runStep: 0,
     isStepBegun: false,
     isPromptSent: false,

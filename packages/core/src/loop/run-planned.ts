@@ -150,8 +150,13 @@ function throwWorst(
       const outcome = outcomes[index];
       if (worst === "cancels" && outcome?.cancels === true) throw cancelledBy(state, request);
       if (outcome?.status !== worst) continue;
-      if (outcome.status !== "retry") accept(state, request, outcome);
+      if (outcome.status !== "retry") accept(state, request, withoutSpent(outcome));
       else if (planned.kind !== "output") checkBudget(state, planned, outcome.content);
     }
   }
+}
+
+/** It was counted when the outcome was folded. */
+function withoutSpent({ spent: _spent, ...outcome }: StepOutcome): StepOutcome {
+  return outcome;
 }

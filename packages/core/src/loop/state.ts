@@ -15,8 +15,9 @@ import type {
   StepValues,
 } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
-import type { RunUsage } from "../usage.ts";
 import type { UserPrompt } from "../user-content.ts";
+import { addRequest, addUsage, type RunUsage } from "../usage.ts";
+import type { UsageLimits } from "../usage-limits.ts";
 import type { Answer } from "./turn.ts";
 
 /** What a run is like, as plain data. */
@@ -27,7 +28,7 @@ export interface RunShape {
   readonly boundaries: boolean;
   readonly maxToolRetries: number;
   readonly maxOutputRetries: number;
-  readonly requestLimit: number;
+  readonly limits: UsageLimits;
   /** Whether a capability answers deferred calls. */
   readonly decides: boolean;
   /** Whether the run may end with calls that wait. */
@@ -36,8 +37,6 @@ export interface RunShape {
   readonly searchesNatively?: boolean;
   /** The token limit of a response, where it is known; for an error that names it. */
   readonly maxTokens?: number | undefined;
-  /** The most tool calls that succeed. */
-  readonly toolCallsLimit: number | undefined;
   readonly toolExecution: ToolExecution;
   readonly endStrategy: EndStrategy;
   readonly output: OutputShape;
@@ -69,6 +68,8 @@ export interface RunInput {
   readonly history: readonly Message[];
   readonly conversationId: string;
   readonly metadata: JsonObject | undefined;
+  /** What was used before. */
+  readonly usage: RunUsage;
   /** Answers to the calls that an earlier run left open. */
   readonly deferredToolResults: ExternalResults | undefined;
 }
@@ -227,7 +228,10 @@ export function accept<Kind extends StepKind>(
     case "ok":
       return outcome.value as StepValues[Kind]; // the host gives what StepValues says for this kind
     case "cancelled":
-      if (outcome.partial !== undefined) append(state, outcome.partial);
+      if (outcome.partial !== undefined) {
+        append(state, outcome.partial);
+        state.usage = addRequest(state.usage, outcome.partial.usage);
+      }
       throw failureOf(state, request, new RunCancelledError(), "cancelled");
     case "failed":
       throw failureOf(state, request, new RevivedError(outcome.error), "error");
@@ -236,9 +240,10 @@ export function accept<Kind extends StepKind>(
   }
 }
 
-/** Notes what every outcome may bring: the time, and what its step put into the run. */
-export function noteEffects(state: State, { at, enqueued }: StepOutcome): void {
+/** Notes what every outcome may bring: the time, what its step put into the run, and what it spent. */
+export function noteEffects(state: State, { at, enqueued, spent }: StepOutcome): void {
   state.at = Math.max(state.at, at);
+  if (spent !== undefined) state.usage = addUsage(state.usage, spent);
   if (enqueued !== undefined) state.pending = [...state.pending, ...enqueued];
 }
 

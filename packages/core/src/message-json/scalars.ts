@@ -1,3 +1,4 @@
+import { printDecimal, readDecimal } from "../decimal.ts";
 import { numberSource, toNumber } from "./json-text.ts";
 import { refuse } from "./walk.ts";
 import type { Shape } from "./shape.ts";
@@ -22,28 +23,11 @@ export const truth: Shape<boolean> = (value, walk) => {
   return TRUE.has(word) || (FALSE.has(word) ? false : refuse(walk, "true or false"));
 };
 
-const DECIMAL = /^\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,15}))?\s*$/;
-
-/**
- * A decimal number, in the notation of Python.
- *
- * @see https://speleotrove.com/decimal/daconvs.html#reftostr
- */
+/** A decimal number, in the notation of Python. */
 export const decimal: Shape<string> = (value, walk) => {
   const source = typeof value === "string" ? value : numberSource(value);
-  const match = DECIMAL.exec(source?.replaceAll("_", "") ?? "");
-  if (match === null) refuse(walk, "a decimal number as text");
-  const [, sign = "", whole = "", fraction = "", power = "0"] = match;
-  const digits = (whole + fraction).replace(/^0+(?=\d)/, "");
-  const exponent = Number(power) - fraction.length;
-  const left = digits.length + exponent; // digits before the point
-  const isPlain = exponent <= 0 && left > -6;
-  const point = isPlain ? left : 1;
-  const padded = digits.padStart(digits.length + 1 - Math.min(point, 1), "0");
-  const split = Math.max(point, 1);
-  const text = padded.length > split ? `${padded.slice(0, split)}.${padded.slice(split)}` : padded;
-  const rest = left - point;
-  return `${sign === "-" ? sign : ""}${text}${isPlain ? "" : `E${rest < 0 ? "" : "+"}${rest}`}`;
+  const read = readDecimal(source?.replaceAll("_", "") ?? "");
+  return read === undefined ? refuse(walk, "a decimal number as text") : printDecimal(read);
 };
 
 const TIME =

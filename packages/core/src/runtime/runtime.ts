@@ -130,6 +130,8 @@ export interface StepValues {
 export interface StepEffects {
   /** Calls that a tool made and that succeeded. */
   readonly nestedCalls?: number;
+  /** What was used beside what the loop counts itself, by other runs for instance. */
+  readonly spent?: RunUsage;
   /** The history from now on, where a hook of a model step has replaced it. */
   readonly messages?: readonly Message[];
   /** What was put in with `ctx.enqueue()`, in order. */

@@ -7,6 +7,8 @@ import type { MaybePromise } from "../maybe-promise.ts";
 import type { RunContext } from "../run-context.ts";
 import { attachRunSnapshot } from "../run-snapshot.ts";
 import type { StepBase } from "../runtime/runtime.ts";
+import { UsageCounter } from "../shared-usage.ts";
+import { addUsage, type RunUsage } from "../usage.ts";
 import type { Flow, Started } from "./flow.ts";
 
 /** What an application wants to do about each event. */
@@ -44,6 +46,21 @@ export function watched({ state, read, abort }: Started, watch: Watched): Flow["
   };
 }
 
+/** What a watcher spends is not journalled: it counts in this process alone. */
+class WatcherUsage extends UsageCounter {
+  readonly #state: State;
+
+  constructor(state: State) {
+    super(state.usage);
+    this.#state = state;
+  }
+
+  override add(usage: Partial<RunUsage>): void {
+    super.add(usage);
+    this.#state.usage = addUsage(this.#state.usage, usage);
+  }
+}
+
 /** The context of the run as it is now, made anew only where the run has moved. */
 function contextsOf(state: State, { host, signal, enqueue }: Watched): () => RunContext<never> {
   let made: { readonly base: StepBase; readonly ctx: RunContext<never> } | undefined;
@@ -56,7 +73,8 @@ function contextsOf(state: State, { host, signal, enqueue }: Watched): () => Run
       usage !== state.usage
     ) {
       const base = stepBase(state);
-      made = { base, ctx: host.context(base, signal).with({ enqueue }) };
+      const ctx = host.context(base, signal).with({ enqueue, usage: new WatcherUsage(state) });
+      made = { base, ctx };
     }
     return made.ctx;
   };

@@ -38,7 +38,7 @@ it("tells calls apart by their ids where a server counts no index", () => {
     { tool_calls: [{ id: "1", function: { arguments: "}" } }] },
     { tool_calls: [{ id: "2", function: { name: "a", arguments: "{}" } }] },
   );
-  expect(chunks.map(({ key }) => key)).toEqual([0, 0, 1]);
+  expect(chunks.map((chunk) => "key" in chunk && chunk.key)).toEqual([0, 0, 1]);
 });
 
 it("is over after a finish reason, with the usage that follows it", () => {
@@ -85,4 +85,13 @@ it("is not over after a usage that comes before the rest of the answer", () => {
   reader.read({ choices: [], usage: { prompt_tokens: 3 } });
   reader.read({ choices: [{ delta: { content: "more" } }] });
   expect(reader.end()).toBeUndefined();
+});
+
+it("tells the usage where a server tells it on the way", () => {
+  const reader = chatReader();
+  const usage = { prompt_tokens: 3, completion_tokens: 1 };
+  expect(reader.read({ choices: [{ delta: { content: "Hi" } }], usage })).toMatchObject([
+    { kind: "usage", usage: { inputTokens: 3, outputTokens: 1 } },
+    { kind: "text", content: "Hi" },
+  ]);
 });

@@ -1,7 +1,7 @@
 import type { ModelStreamChunk } from "@toolsets/core";
 import type { EventReader } from "../read-stream.ts";
 import { type ChatTailFields, readTail } from "./read-tail.ts";
-import type { ChatUsage } from "./read-usage.ts";
+import { type ChatUsage, readUsage } from "./read-usage.ts";
 
 /** What we read of a chunk; servers that imitate the API leave out what they like. */
 export interface ChatChunk extends ChatTailFields {
@@ -48,18 +48,19 @@ export function chatReader(): EventReader<ChatChunk> {
         fields = { id: chunk.id ?? fields.id ?? null, model: chunk.model ?? fields.model ?? null };
       }
       if (chunk.usage) usage = chunk.usage; // counts what was used so far
+      const used = chunk.usage ? [{ kind: "usage", usage: readUsage(chunk.usage) } as const] : [];
       const choice = chunk.choices?.[0];
       if (choice === undefined) {
         closed = seen && Boolean(chunk.usage); // the end, of servers that name no reason
-        return [];
+        return used;
       }
       seen = true;
       closed = false;
       reason = choice.finish_reason || reason;
       const { delta } = choice;
-      if (!delta) return [];
+      if (!delta) return used;
       refusal += delta.refusal ?? "";
-      return [...readTexts(delta), ...(delta.tool_calls ?? []).map(calls.read)];
+      return [...used, ...readTexts(delta), ...(delta.tool_calls ?? []).map(calls.read)];
     },
     isComplete: () => isOver() && usage !== undefined,
     end() {
