@@ -214,6 +214,28 @@ test("`onEvent` sees the deps of its run", () => {
   void free.run("x", { onEvent: (_event, ctx: RunContext<{ lang: string }>) => void ctx });
 });
 
+test("an override gives an agent whose deps are served, and may need no more than they serve", async () => {
+  const result = needy.override({ deps, model }, (agent) => {
+    expectTypeOf(agent).toEqualTypeOf<Agent>();
+    return agent.run("x");
+  });
+  expectTypeOf(result).toEqualTypeOf<Promise<RunResult<string>>>();
+  expectTypeOf(free.override({ instructions: null }, () => 3)).toBeNumber();
+  expectTypeOf(
+    needy.override({ toolsets: [github], name: "x" }, (agent) => agent.run("x", { deps })),
+  ).toEqualTypeOf<Promise<RunResult<string>>>();
+  // @ts-expect-error deps are needed still
+  void needy.override({ model }, (agent) => agent.run("x"));
+  // @ts-expect-error half of the deps
+  void needy.override({ deps: { token: "" } }, (agent) => agent.run("x"));
+  // @ts-expect-error the deps do not serve it
+  void needy.override({ deps, toolsets: [{} as Toolset<{ api: string }>] }, () => "");
+  // @ts-expect-error no deps serve it
+  void free.override({ toolsets: [github] }, () => "");
+  // @ts-expect-error no such option
+  void free.override({ toolset: [] }, () => "");
+});
+
 test("deps go in, output comes out", () => {
   expectTypeOf(needy).toExtend<AnyAgent>();
   expectTypeOf(free).toExtend<Agent<{ anything: 1 }>>();

@@ -3,12 +3,14 @@ import { AgentToolset } from "./agent-toolset.ts";
 import type { DeferredToolRequests } from "./deferred.ts";
 import type { DepsOfOutput, OutputOf, OutputSpec, RunOutput, SpecFor } from "./output/output.ts";
 import { readOutput } from "./output/read-output.ts";
+import { type AgentOverrides, applyOverrides } from "./override.ts";
 import type { RunResult } from "./run-result.ts";
+import { captured, overridesOf, runOverridden } from "./run-scope.ts";
 import { checkToolsets, readRetries, setUpRun, type View } from "./set-up-run.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
-import { startFlow, type RunSetup } from "./views/flow.ts";
+import { type Flow, startFlow } from "./views/flow.ts";
 import { type AgentRun, NodeRun } from "./views/iterate.ts";
 import { runToEnd } from "./views/run.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
@@ -73,6 +75,23 @@ export interface Agent<in Deps = unknown, out Output = string> {
     prompt: UserPrompt | undefined,
     options: RunOptions<Given, Spec> & { readonly deps: Given },
   ): AgentRun<RunOutput<Output, Spec>>;
+  /**
+   * Does `work` while `changes` hold for the runs of this agent that begin in it, wherever the code
+   * that begins them stands. Overrides nest, and those that overlap never see each other.
+   *
+   * @throws `scope_unavailable` for a second one at a time in a host without async context.
+   *
+   * @example
+   * await agent.override({ model: new TestModel(), deps: testDeps }, () => handle(request));
+   */
+  override<Given extends Deps, Result>(
+    changes: AgentOverrides<Given> & { readonly deps: Given },
+    work: (agent: Agent<unknown, Output>) => Result,
+  ): Result;
+  override<Given extends Deps, Result>(
+    changes: AgentOverrides<Given> & { readonly deps?: undefined },
+    work: (agent: Agent<Given, Output>) => Result,
+  ): Result;
 }
 
 /** Accepts every agent. */
@@ -114,7 +133,6 @@ export interface AgentConstructor {
 
 class AgentClass {
   readonly "~agent" = { version: 1 } as const;
-  readonly name: string | undefined;
   readonly #options: StoredOptions;
   readonly #own: readonly AgentToolset[];
 
@@ -122,33 +140,51 @@ class AgentClass {
     readRetries(options.retries);
     checkToolsets(options.toolsets);
     checkLastingChoice(options.modelSettings);
-    this.name = options.name;
     this.#options = { ...options, output: readOutput(options.output) };
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);
     this.#own = options.tools === undefined ? [] : [own];
   }
 
+  get name(): string | undefined {
+    return overridesOf(this)?.name ?? this.#options.name;
+  }
+
   run(prompt?: UserPrompt, options: RunOptions<unknown, OutputSpec> = {}): Promise<RunResult> {
-    return runToEnd(() => startFlow(this.#setup(prompt, options, "run")));
+    return runToEnd(() => this.#start(prompt, options, "run"));
   }
 
   runStreamEvents(
     prompt?: UserPrompt,
     options: RunOptions<unknown, OutputSpec> = {},
   ): AgentEventStream {
-    return new EventStream(startFlow(this.#setup(prompt, options, "events")));
+    return new EventStream(this.#start(prompt, options, "events"));
   }
 
   iter(prompt?: UserPrompt, options: RunOptions<unknown, OutputSpec> = {}): AgentRun {
-    return new NodeRun(startFlow(this.#setup(prompt, options, "iter")));
+    return new NodeRun(this.#start(prompt, options, "iter"));
   }
 
-  #setup(
+  override<Result>(
+    { tools, ...changes }: AgentOverrides<never>,
+    work: (agent: this) => Result,
+  ): Result {
+    readRetries(changes.retries);
+    checkToolsets(changes.toolsets);
+    checkLastingChoice(changes.modelSettings ?? undefined);
+    const own = tools && [new AgentToolset(tools, this.#options.toolTimeoutMs)];
+    return runOverridden(this, { ...changes, own }, () => work(this));
+  }
+
+  /** Everything that a run depends on is read here, not when it is pulled: scopes may be over then. */
+  #start(
     prompt: UserPrompt | undefined,
     options: RunOptions<unknown, OutputSpec>,
     view: View,
-  ): RunSetup {
-    return setUpRun(this.#options, this.#own, { prompt, options, view });
+  ): Flow {
+    const sources = { agent: this.#options, own: this.#own, options };
+    const changes = overridesOf(this);
+    const changed = changes === undefined ? sources : applyOverrides(sources, changes);
+    return captured(startFlow(setUpRun(view, changed, prompt)));
   }
 }
 

@@ -9,6 +9,8 @@ import type { AnyToolset } from "./toolset.ts";
 interface Parts {
   readonly own: readonly AnyToolset[];
   readonly toolsets: readonly AnyToolset[];
+  /** Of capabilities. */
+  readonly contributed: readonly AnyToolset[];
   readonly capabilities: readonly Capability<never>[];
   readonly runToolsets: readonly AnyToolset[];
   readonly prepareTools: ToolsPrepare<never> | undefined;
@@ -19,8 +21,7 @@ interface Parts {
  * and those of the run as one; what prepares all of them; what capabilities put around them.
  */
 export function assembleToolset(parts: Parts): AnyToolset {
-  const { own, toolsets, capabilities, runToolsets, prepareTools } = parts;
-  const contributed = capabilities.flatMap((capability) => capability.toolsets ?? []);
+  const { own, toolsets, contributed, capabilities, runToolsets, prepareTools } = parts;
   const all = [...own, ...toolsets, ...contributed, ...runToolsets];
   const [only, ...more] = all;
   let toolset = only === undefined || more.length > 0 ? combine(...all) : only;

@@ -160,6 +160,9 @@ export { createUsage } from "./shared-usage.ts";
 export type { SharedUsage } from "./shared-usage.ts";
 export type { RequestUsage, RunUsage } from "./usage.ts";
 export type { UsageLimits } from "./usage-limits.ts";
+export type { AgentOverrides } from "./override.ts";
+export { captureRunMessages } from "./run-scope.ts";
+export type { CapturedMessages } from "./run-scope.ts";
 export type { RunHandle } from "./views/handle.ts";
 export type {
   AgentNode,
@@ -295,6 +298,7 @@ export { SkipModelRequest } from "./errors/skip-model-request.ts";
 export { SkipToolExecution } from "./errors/skip-tool-execution.ts";
 export { SkipToolValidation } from "./errors/skip-tool-validation.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
+export { ScopeUnavailableError } from "./errors/scope-unavailable-error.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";
 export { ToolSearchMissingError } from "./errors/tool-search-missing-error.ts";

@@ -14,6 +14,7 @@ import { nativeToolsOf } from "./native-tool.ts";
 import { type OutputPlan, planOutput } from "./output/output-plan.ts";
 import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
+import type { RunSources } from "./override.ts";
 import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
 import { checkCost } from "./shared-usage.ts";
@@ -28,19 +29,9 @@ import type { RunSetup } from "./views/flow.ts";
 /** How the run is read. */
 export type View = "run" | "events" | "iter";
 
-/** What somebody asked an agent for. */
-interface Asked {
-  readonly prompt: UserPrompt | undefined;
-  readonly options: RunOptions<unknown, OutputSpec>;
-  readonly view: View;
-}
-
 /** Everything a run starts with, checked. */
-export function setUpRun(
-  agent: StoredOptions,
-  own: readonly AnyToolset[],
-  { prompt, options, view }: Asked,
-): RunSetup {
+export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): RunSetup {
+  const { agent, options } = sources;
   const model = modelOf(agent, options);
   checkRunOptions(options, prompt);
   const output = outputOf(agent, options);
@@ -57,14 +48,11 @@ export function setUpRun(
   const { deps, usageLimits = {}, metadata, principal, drainMs = 5000 } = options;
   return {
     host: {
-      ...gather(agent, own, options, capabilities),
+      ...gather(sources, capabilities),
       nativeTools,
-      settings: { ...agent.modelSettings, ...options.modelSettings },
       output: plan,
       outputValidators,
       drainMs,
-      pricing: agent.pricing,
-      usage: options.usage,
       shared: {
         deps: deps as never, // the types of `run` have checked it against all that is here
         model,
@@ -130,23 +118,36 @@ function capabilitiesOf(
 
 /** What the agent, the run and the capabilities bring together. */
 function gather(
-  agent: StoredOptions,
-  own: readonly AnyToolset[],
-  options: RunOptions<unknown, OutputSpec>,
+  { agent, own, options, replaced }: RunSources,
   capabilities: HostSetup["capabilities"],
-): Pick<HostSetup, "toolset" | "instructions" | "capabilities" | "hooks"> {
+): Pick<
+  HostSetup,
+  "toolset" | "instructions" | "capabilities" | "hooks" | "settings" | "pricing" | "usage"
+> {
   return {
     toolset: assembleToolset({
       own,
       toolsets: agent.toolsets ?? [],
+      contributed: replaced?.toolsets === true ? [] : toolsetsOf(capabilities),
       capabilities,
       runToolsets: options.toolsets ?? [],
       prepareTools: agent.prepareTools,
     }),
-    instructions: instructionsOf(agent, capabilities, options),
+    instructions: instructionsOf(
+      agent,
+      replaced?.instructions === true ? [] : capabilities,
+      options,
+    ),
     capabilities,
     hooks: stepHooksOf(capabilities),
+    settings: { ...agent.modelSettings, ...options.modelSettings },
+    pricing: agent.pricing,
+    usage: options.usage,
   };
+}
+
+function toolsetsOf(capabilities: HostSetup["capabilities"]): readonly AnyToolset[] {
+  return capabilities.flatMap(({ toolsets }) => toolsets ?? []);
 }
 
 /** Those of the agent first, then of its capabilities, then of the run. */
