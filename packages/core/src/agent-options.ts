@@ -14,6 +14,7 @@ import type { ToolsPrepare } from "./prepare-definitions.ts";
 import type { KnownModelName, ModelProvider } from "./provider.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RuntimeFactory } from "./runtime/runtime.ts";
+import type { AgentSystemPrompt } from "./system-prompt.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyToolset, Toolset } from "./toolset.ts";
 import type { Pricing } from "./pricing.ts";
@@ -37,6 +38,12 @@ export interface AgentOptions<
   /** Where model strings lead: what adapter packages export, such as `openai`. */
   readonly providers?: readonly ModelProvider[] | undefined;
   readonly instructions?: AgentInstructions<Deps> | undefined;
+  /**
+   * Stands before a conversation that begins, as a part of its first request, and stays in its history.
+   * Histories are taken as they are, but that dynamic ones are made anew. What should be told in each
+   * run, whatever its history, belongs in `instructions`.
+   */
+  readonly systemPrompt?: AgentSystemPrompt<Deps> | undefined;
   /**
    * What may end a run: a text unless told otherwise; a schema, or several; what `toolOutput()` and
    * its like make. With `["text", DeferredToolRequests]` a run ends with the calls that wait for an

@@ -95,6 +95,18 @@ test("an unannotated callback sees what the toolsets need", () => {
   void new Agent({ toolsets: [github], instructions: (ctx) => ctx.deps.lang });
 });
 
+test("system prompts see what the toolsets need", () => {
+  const agent = new Agent({
+    toolsets: [github],
+    systemPrompt: ["Be brief.", (ctx) => ctx.deps.token, { dynamicRef: "x", prompt: () => "" }],
+  });
+  expectTypeOf<DepsIn<typeof agent>>().toEqualTypeOf<{ token: string }>();
+  // @ts-expect-error a dynamic one has a name, by which a history knows it
+  void new Agent({ systemPrompt: { prompt: () => "" } });
+  // @ts-expect-error a prompt is a text
+  void new Agent({ systemPrompt: () => 42 });
+});
+
 test("an agent with needs is not run without them", () => {
   expectTypeOf(needy.run("x", { deps })).toEqualTypeOf<Promise<RunResult<string>>>();
   // @ts-expect-error deps are needed

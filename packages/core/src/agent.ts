@@ -7,6 +7,7 @@ import { type AgentOverrides, applyOverrides } from "./override.ts";
 import type { RunResult } from "./run-result.ts";
 import { captured, overridesOf, runOverridden } from "./run-scope.ts";
 import { checkToolsets, readRetries, setUpRun, type View } from "./set-up-run.ts";
+import { checkSystemPrompt } from "./system-prompt.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
@@ -139,6 +140,7 @@ class AgentClass {
   constructor(options: GivenOptions) {
     readRetries(options.retries);
     checkToolsets(options.toolsets);
+    checkSystemPrompt(options.systemPrompt);
     checkLastingChoice(options.modelSettings);
     this.#options = { ...options, output: readOutput(options.output) };
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);

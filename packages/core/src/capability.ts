@@ -37,6 +37,8 @@ export interface CapabilityOptions<in Deps = unknown>
   readonly revealsTools?: boolean | undefined;
   /** What the provider runs itself, where the model has it. */
   readonly nativeTools?: readonly NativeTool[] | undefined;
+  /** Whether histories get the system prompt of the agent; see `reinjectSystemPrompt()`. */
+  readonly reinjectsSystemPrompt?: "missing" | "always" | undefined;
   /** Asked in order, each for what is left. */
   readonly handleDeferredToolCalls?: DeferredToolCallsHandler<Deps> | undefined;
 }

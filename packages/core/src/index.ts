@@ -93,6 +93,9 @@ export type {
   CapabilityOptions,
   DeferredToolCallsHandler,
 } from "./capability.ts";
+export { reinjectSystemPrompt } from "./reinject-system-prompt.ts";
+export type { ReinjectSystemPromptOptions } from "./reinject-system-prompt.ts";
+export type { AgentSystemPrompt, DynamicSystemPrompt, SystemPrompt } from "./system-prompt.ts";
 export { processHistory } from "./hooks/process-history.ts";
 export type { HistoryProcessor } from "./hooks/process-history.ts";
 export type { GivenResponse, ModelCall, ModelHooks } from "./hooks/model-hooks.ts";

@@ -39,6 +39,8 @@ export interface ModelProfile {
   readonly toolNames?: ToolNameRule;
   /** Whether it knows `returnSchema` as a field of a tool; else it becomes a part of the description. */
   readonly returnSchemas?: boolean;
+  /** Whether it takes system prompts anywhere; else those after the beginning become text of the user. */
+  readonly supportsInlineSystemPrompts?: boolean;
   /** Whether it takes tools; it does unless told otherwise. */
   readonly supportsTools?: boolean;
   /** Whether its provider makes it answer with JSON of a schema. */

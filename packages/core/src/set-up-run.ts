@@ -7,7 +7,7 @@ import { checkHistory, lastPrompt, loadHistory } from "./history/load-history.ts
 import type { HostSetup } from "./host/session.ts";
 import { processHistory } from "./hooks/process-history.ts";
 import { stepHooksOf } from "./hooks/stage.ts";
-import type { OutputShape, RunShape } from "./loop/state.ts";
+import type { OutputShape, RunInput, RunShape } from "./loop/state.ts";
 import type { Message } from "./messages.ts";
 import type { Model } from "./model.ts";
 import { nativeToolsOf } from "./native-tool.ts";
@@ -19,6 +19,7 @@ import { resolveModel } from "./provider.ts";
 import { uuidv7 } from "./random-id.ts";
 import { checkCost } from "./shared-usage.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
+import { planSystemPrompt, systemPromptSources } from "./system-prompt.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import { type AnyToolset, isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
@@ -37,11 +38,10 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   const output = outputOf(agent, options);
   checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
-  const isAnswered = options.deferredToolResults !== undefined;
-  const loaded = loadHistory(history, isAnswered);
   const conversationId = conversationOf(options.conversationId, history);
   const retries = retriesOf(agent, options);
   const capabilities = capabilitiesOf(agent, options);
+  const input = inputOf(agent, capabilities, prompt, options);
   const { outputValidators = [] } = agent;
   const plan = planOutput(output, { model, maxRetries: retries.maxOutputRetries });
   const nativeTools = nativeToolsOf([agent, ...capabilities], model);
@@ -57,7 +57,7 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
         deps: deps as never, // the types of `run` have checked it against all that is here
         model,
         usageLimits,
-        prompt: prompt ?? (isAnswered ? undefined : lastPrompt(loaded)),
+        prompt: promptOf(input),
         runId: runIdOf(options.runId, history),
         conversationId,
         metadata,
@@ -74,18 +74,38 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
       output: toOutputShape(output, plan, outputValidators.length > 0),
       decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
     },
-    input: {
-      prompt,
-      history: loaded,
-      conversationId,
-      metadata,
-      usage: addUsage(NO_RUN_USAGE, options.usage ?? {}),
-      deferredToolResults: options.deferredToolResults && readResults(options.deferredToolResults),
-    },
+    input: { ...input, conversationId },
     signal: options.signal,
     runtime: options.runtime,
     onEvent: options.onEvent,
   };
+}
+
+/** What the run goes on with. */
+function inputOf(
+  agent: StoredOptions,
+  capabilities: HostSetup["capabilities"],
+  prompt: UserPrompt | undefined,
+  options: RunOptions<unknown, OutputSpec>,
+): Omit<RunInput, "conversationId"> {
+  const { messageHistory = [], deferredToolResults: results, metadata, usage = {} } = options;
+  return {
+    prompt,
+    history: loadHistory(messageHistory, results !== undefined),
+    systemPrompt: planSystemPrompt(agent.systemPrompt, capabilities),
+    metadata,
+    usage: addUsage(NO_RUN_USAGE, usage),
+    deferredToolResults: results && readResults(results),
+  };
+}
+
+/** What the user said: now, or in the request that is sent again. */
+function promptOf({
+  prompt,
+  deferredToolResults,
+  history,
+}: Omit<RunInput, "conversationId">): UserPrompt | undefined {
+  return prompt ?? (deferredToolResults === undefined ? lastPrompt(history) : undefined);
 }
 
 /** What the loop does for whoever reads it. */
@@ -122,7 +142,14 @@ function gather(
   capabilities: HostSetup["capabilities"],
 ): Pick<
   HostSetup,
-  "toolset" | "instructions" | "capabilities" | "hooks" | "settings" | "pricing" | "usage"
+  | "toolset"
+  | "instructions"
+  | "systemPrompts"
+  | "capabilities"
+  | "hooks"
+  | "settings"
+  | "pricing"
+  | "usage"
 > {
   return {
     toolset: assembleToolset({
@@ -138,6 +165,7 @@ function gather(
       replaced?.instructions === true ? [] : capabilities,
       options,
     ),
+    systemPrompts: systemPromptSources(agent.systemPrompt),
     capabilities,
     hooks: stepHooksOf(capabilities),
     settings: { ...agent.modelSettings, ...options.modelSettings },

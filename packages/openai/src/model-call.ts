@@ -12,6 +12,7 @@ import type { SdkClient } from "./sdk-client.ts";
 /** What OpenAI's APIs take. */
 export const PROFILE: ModelProfile = {
   toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
+  supportsInlineSystemPrompts: true,
   supportsJsonSchemaOutput: true,
 };
 

@@ -217,6 +217,15 @@ describe("agent §3, ModelRequestNode 10: a response that its provider has suspe
     expect(next.output).toBe("Yes.");
   });
 
+  it("is cancelled where what it used so far goes beyond a limit", async () => {
+    const { model, shown, cancelled } = modelOf(PAUSED);
+    const usageLimits = { outputTokensLimit: 3 };
+    const run = new Agent({ model }).run("Go", { usageLimits });
+    await expect(run).rejects.toMatchObject({ code: "usage_limit_exceeded" });
+    expect(shown).toHaveLength(2);
+    expect(cancelled.map(contentsOf)).toEqual([["One. ", "Two. "]]);
+  });
+
   it("is cancelled at an abort, while it waits as well, and however badly that goes", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");
@@ -281,6 +290,16 @@ describe("a history that ends with a suspended response", () => {
     expect(result.allMessages()).toHaveLength(2);
     expect(result.newMessages().map(contentsOf)).toEqual([["One. ", "Two. ", "Three."]]);
     expect(result.usage.requests).toBe(1);
+  });
+
+  it("stays as it is where the run may not ask", async () => {
+    const { model, shown } = modelOf(PAUSED);
+    const usageLimits = { requestLimit: 0 };
+    const error: unknown = await new Agent({ model })
+      .run(undefined, { messageHistory, usageLimits })
+      .catch((thrown: unknown) => thrown);
+    expect(getRunSnapshot(error)?.messages).toEqual(messageHistory);
+    expect(shown).toEqual([]);
   });
 
   it("agent §6: the recorded instructions are those before answers that have none", async () => {

@@ -117,7 +117,7 @@ class HookedRequest {
     checkToolNames(options.tools, model); // a hook may have changed the one or the other
     const sent = await withTools(this.#session, this.#request, {
       model,
-      messages: this.#session.messagesFor(messages, this.#request.continued),
+      messages: this.#session.messagesFor(messages, model, this.#request.continued),
       options: { ...options, signal },
     });
     this.#response = this.#request.live

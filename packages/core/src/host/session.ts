@@ -4,10 +4,11 @@ import { ToolNameConflictError } from "../errors/tool-name-conflict-error.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
 import type { StepHooks } from "../hooks/stage.ts";
 import { HistoryRepair } from "../history/repair-history.ts";
+import { wrapSystemPrompts } from "../history/wrap-system-prompts.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import { keepListing } from "../keep-listing.ts";
 import type { Message, ModelResponse } from "../messages.ts";
-import type { ModelSettings } from "../model.ts";
+import type { Model, ModelSettings } from "../model.ts";
 import type { NativeTool } from "../native-tool.ts";
 import type { OutputPlan } from "../output/output-plan.ts";
 import type { OutputValidator } from "../output/output.ts";
@@ -18,6 +19,7 @@ import {
   type RunContextFields,
 } from "../run-context.ts";
 import type { ListedTool, RequestedCall, StepBase, StepRequest } from "../runtime/runtime.ts";
+import type { SystemPromptSource } from "../system-prompt.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import type { Pricing } from "../pricing.ts";
@@ -38,6 +40,7 @@ export interface HostSetup {
   /** Those that the model has. */
   readonly nativeTools: readonly NativeTool[];
   readonly instructions: readonly (string | InstructionsFunction<never>)[];
+  readonly systemPrompts: readonly SystemPromptSource[];
   readonly capabilities: readonly Capability<never>[];
   readonly hooks: StepHooks;
   readonly output: OutputPlan;
@@ -132,7 +135,9 @@ export class Session {
     };
   });
   #closed: Promise<void> | undefined;
-  readonly #history = new HistoryRepair();
+  readonly #history: HistoryRepair = new HistoryRepair();
+  /** The same for models that take system prompts at the beginning only. */
+  readonly #wrapped: HistoryRepair = new HistoryRepair(wrapSystemPrompts);
   #revealed: { readonly names: readonly string[]; readonly set: ReadonlySet<string> } | undefined;
 
   /** What steps do to their run besides. */
@@ -168,9 +173,14 @@ export class Session {
     return this.#closed;
   }
 
-  /** The history as the model gets it; a suspended response that it is to go on with stands last. */
-  messagesFor(messages: readonly Message[], continued?: ModelResponse): readonly Message[] {
-    const repaired = this.#history.repair(messages);
+  /** The history as a model gets it; a suspended response that it is to go on with stands last. */
+  messagesFor(
+    messages: readonly Message[],
+    { profile }: Model,
+    continued?: ModelResponse,
+  ): readonly Message[] {
+    const isInline = profile.supportsInlineSystemPrompts === true;
+    const repaired = (isInline ? this.#history : this.#wrapped).repair(messages);
     if (continued !== undefined) return [...repaired, continued];
     return repaired === messages ? messages.slice() : repaired; // a model may keep what it was given
   }

@@ -10,6 +10,7 @@ import type {
 import { decide } from "./decide.ts";
 import { executeCall } from "./execute-call.ts";
 import { hookedResponse } from "./hooked-model.ts";
+import { makeSystemPrompts } from "./make-system-prompts.ts";
 import { outcomeOf, type WorkOptions } from "./outcome.ts";
 import { executeOutput } from "./process-output.ts";
 import { type HostSetup, Session } from "./session.ts";
@@ -42,6 +43,14 @@ export class StepHost implements StepExecutor {
     const session = this.#session;
     session.spending.tell(request.usage);
     switch (request.kind) {
+      case "begin":
+        return this.#settle(request, signal, () =>
+          makeSystemPrompts(
+            session.setup.systemPrompts,
+            request.dynamicRefs,
+            session.context(request, signal),
+          ),
+        );
       case "prepare":
         return this.#settle(request, signal, async () => {
           const { listed, instructions } = await session.list(request, signal);

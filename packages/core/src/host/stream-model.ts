@@ -148,7 +148,7 @@ function toSent(
   signal: AbortSignal,
 ): MaybePromise<Sent> {
   const { model } = session.setup.shared;
-  const messages = session.messagesFor(request.messages, request.continued);
+  const messages = session.messagesFor(request.messages, model, request.continued);
   const options = { ...toOptions(session, request), signal };
   return withTools(session, request, { model, messages, options });
 }

@@ -58,6 +58,7 @@ function answer(request: StepRequest): StepOutcome {
         ? { status: "ok", value: { returnValue: 42 }, at }
         : { status: "tool-failed", message: "closed", at };
     case "output":
+    case "begin":
     case "suspended":
     case "decide":
     case "end":

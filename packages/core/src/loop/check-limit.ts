@@ -31,6 +31,14 @@ export function countResponse(
   );
 }
 
+/** What a suspended response has used counts before it is over. */
+export function checkSuspended(
+  { shape: { limits }, usage }: State,
+  { usage: request }: ModelResponse,
+): void {
+  throwIf(findExceeded(limits, addRequest(usage, request), request));
+}
+
 /** What tools spent last counts as well. */
 export function checkSpent({ shape: { limits }, usage }: State): void {
   throwIf(findOverspent(limits, usage.cost));

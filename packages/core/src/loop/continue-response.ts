@@ -4,6 +4,7 @@ import type { ModelResponse } from "../messages.ts";
 import { quoteName } from "../quote-name.ts";
 import type { StepOutcome } from "../runtime/runtime.ts";
 import { addRequest } from "../usage.ts";
+import { checkSuspended } from "./check-limit.ts";
 import { rejectResponse } from "./retry-output.ts";
 import { rewrite } from "./rewrite.ts";
 import {
@@ -46,6 +47,7 @@ export async function* continueResponse(
   try {
     while (chain.response.state === "suspended") {
       count(chain);
+      checkSuspended(state, chain.response);
       yield* wait(state, chain.response);
       const question = ask(state, "model", { ...body, continued: chain.response });
       const [outcome] = yield* state.runtime.steps([question]);

@@ -4,10 +4,15 @@ import type { ModelRequest, ModelResponse, RequestPart } from "../messages.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { lastCalls } from "./open-calls.ts";
 import { prepareStep } from "./request-model.ts";
+import { withSystemPrompt } from "./system-prompt.ts";
 import { type Loop, type Node, RunFailure, type State } from "./state.ts";
 
 /** Where a run begins, given its history, its prompt and the answers to calls that were left open. */
 export async function* firstNode(state: State): Loop<Node> {
+  return yield* withSystemPrompt(state, yield* chooseNode(state));
+}
+
+async function* chooseNode(state: State): Loop<Node> {
   const { prompt, deferredToolResults: results } = state.input;
   const end = state.messages.at(-1);
   if (end?.kind === "response" && end.state === "suspended") return resume(state, end);
@@ -51,7 +56,6 @@ function resume(state: State, suspended: ModelResponse): Node {
       ),
     );
   }
-  state.messages.pop();
   return { ...toRequest([]), suspended };
 }
 

@@ -14,6 +14,7 @@ import type {
   StepRequest,
   StepValues,
 } from "../runtime/runtime.ts";
+import type { SystemPromptPlan } from "../system-prompt.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { UserPrompt } from "../user-content.ts";
 import { addRequest, addUsage, type RunUsage } from "../usage.ts";
@@ -66,6 +67,8 @@ export type ToolExecution = "parallel" | "parallel_ordered_events" | "sequential
 export interface RunInput {
   readonly prompt: UserPrompt | undefined;
   readonly history: readonly Message[];
+  /** Unset where the agent has none. */
+  readonly systemPrompt?: SystemPromptPlan | undefined;
   readonly conversationId: string;
   readonly metadata: JsonObject | undefined;
   /** What was used before. */

@@ -6,6 +6,7 @@ import type { InstructionPart } from "../instructions.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { ErrorDetail, Message, ModelResponse, ToolCallPart } from "../messages.ts";
 import type { ExternalResults } from "../external-results.ts";
+import type { MadeSystemPrompt } from "../system-prompt.ts";
 import type { ToolResult } from "../tool-result.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { BinaryContent } from "../user-content.ts";
@@ -57,6 +58,11 @@ export interface StepBase {
  */
 export type StepRequest = StepBase &
   (
+    | {
+        readonly kind: "begin";
+        /** The dynamic system prompts that the history has; unset where all of them are to be made. */
+        readonly dynamicRefs?: readonly string[] | undefined;
+      }
     | {
         readonly kind: "prepare";
         /** The instructions that the history has recorded are in force: none are asked for. */
@@ -112,6 +118,8 @@ export type Verdict =
 
 /** What each kind of step gives. */
 export interface StepValues {
+  /** System prompts, in order. */
+  readonly begin: readonly MadeSystemPrompt[];
   readonly prepare: {
     readonly tools: readonly ListedTool[];
     readonly instructions: readonly InstructionPart[];
