@@ -2,13 +2,11 @@ import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
 import { assembleToolset } from "./assemble-toolset.ts";
 import type { Capability } from "./capability.ts";
 import { UsageError } from "./errors/usage-error.ts";
-import { readResults } from "./external-results.ts";
-import { checkHistory, lastPrompt, loadHistory } from "./history/load-history.ts";
+import { checkHistory } from "./history/load-history.ts";
 import type { HostSetup } from "./host/session.ts";
 import { processHistory } from "./hooks/process-history.ts";
 import { stepHooksOf } from "./hooks/stage.ts";
-import type { OutputShape, RunInput, RunShape } from "./loop/state.ts";
-import type { Message } from "./messages.ts";
+import type { OutputShape, RunShape } from "./loop/state.ts";
 import type { Model } from "./model.ts";
 import { nativeToolsOf } from "./native-tool.ts";
 import { type OutputPlan, planOutput } from "./output/output-plan.ts";
@@ -16,14 +14,14 @@ import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import type { RunSources } from "./override.ts";
 import { resolveModel } from "./provider.ts";
-import { uuidv7 } from "./random-id.ts";
 import { checkCost } from "./shared-usage.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
-import { planSystemPrompt, systemPromptSources } from "./system-prompt.ts";
+import { systemPromptSources } from "./system-prompt.ts";
+import { conversationOf, runIdOf } from "./run-ids.ts";
+import { inputOf, promptOf } from "./run-input.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import { type AnyToolset, isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
-import { addUsage, NO_RUN_USAGE } from "./usage.ts";
 import { checkUsageLimits } from "./usage-limits.ts";
 import type { RunSetup } from "./views/flow.ts";
 
@@ -79,33 +77,6 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
     runtime: options.runtime,
     onEvent: options.onEvent,
   };
-}
-
-/** What the run goes on with. */
-function inputOf(
-  agent: StoredOptions,
-  capabilities: HostSetup["capabilities"],
-  prompt: UserPrompt | undefined,
-  options: RunOptions<unknown, OutputSpec>,
-): Omit<RunInput, "conversationId"> {
-  const { messageHistory = [], deferredToolResults: results, metadata, usage = {} } = options;
-  return {
-    prompt,
-    history: loadHistory(messageHistory, results !== undefined),
-    systemPrompt: planSystemPrompt(agent.systemPrompt, capabilities),
-    metadata,
-    usage: addUsage(NO_RUN_USAGE, usage),
-    deferredToolResults: results && readResults(results),
-  };
-}
-
-/** What the user said: now, or in the request that is sent again. */
-function promptOf({
-  prompt,
-  deferredToolResults,
-  history,
-}: Omit<RunInput, "conversationId">): UserPrompt | undefined {
-  return prompt ?? (deferredToolResults === undefined ? lastPrompt(history) : undefined);
 }
 
 /** What the loop does for whoever reads it. */
@@ -281,21 +252,4 @@ function checkRunOptions(
   if (drainMs !== undefined && drainMs !== 0) checkToolLimits("`drainMs`", { timeoutMs: drainMs });
   if (conversationId === "")
     throw new UsageError("`conversationId` is empty. Leave it out, or say `new` for a fresh one.");
-}
-
-function runIdOf(given: string | undefined, history: readonly Message[]): string {
-  if (given === undefined) return uuidv7();
-  if (given === "") throw new UsageError("`runId` is empty. Leave it out for a fresh one.");
-  if (history.some((message) => message.runId === given)) {
-    throw new UsageError(
-      `\`runId\` \`${given}\` is that of a run in \`messageHistory\`. Give each run its own, or none.`,
-    );
-  }
-  return given;
-}
-
-function conversationOf(given: string | undefined, history: readonly Message[]): string {
-  if (given === "new") return uuidv7();
-  const last = history.findLast((message) => message.conversationId !== undefined);
-  return given ?? last?.conversationId ?? uuidv7();
 }
