@@ -3,12 +3,14 @@ import {
   ApprovalRequired,
   CallDeferred,
   DeferredToolRequests,
+  type EndStrategy,
   getRunSnapshot,
   isDeferred,
   type Message,
   ModelRetry,
   type RunContext,
   ToolFailed,
+  toolOutput,
   ToolReturn,
   toolCallsOf,
 } from "@toolsets/core";
@@ -33,8 +35,18 @@ const KINDS = [
   "deferred",
   "aborts",
   "explodes",
+  "answer",
+  "unfit",
+  "unsure",
 ] as const;
 type Kind = (typeof KINDS)[number];
+
+const BREAKS: readonly Kind[] = ["aborts", "explodes"];
+const WAITS: readonly Kind[] = ["approval", "declared", "deferred"];
+const RETRIES: readonly Kind[] = ["retry", "invalid"];
+const ANSWERS: readonly Kind[] = ["answer", "unfit", "unsure"];
+/** What is never run. */
+const NO_BODY: readonly Kind[] = ["invalid", "unknown", "declared", ...ANSWERS];
 
 /** How often each call ran, in the order of their beginning, and what ran after the abort. */
 interface Log {
@@ -54,7 +66,10 @@ function toolsOf(log: Log, controller: AbortController, explosion: Error): Funct
     log.began.push(id);
     if (controller.signal.aborted) log.late.push(id);
   };
-  const act: Record<Exclude<Kind, "unknown" | "invalid">, (ctx: RunContext) => unknown> = {
+  const act: Record<
+    Exclude<Kind, "unknown" | "invalid" | "answer" | "unfit" | "unsure">,
+    (ctx: RunContext) => unknown
+  > = {
     valid: () => "valid",
     told: () => new ToolReturn("told", { content: "More.", metadata: { told: true } }),
     retry: () => {
@@ -105,6 +120,46 @@ function toolsOf(log: Log, controller: AbortController, explosion: Error): Funct
   return toolset;
 }
 
+const parameters = z.object({ n: z.number() });
+const OUTPUTS = [
+  toolOutput(parameters, { name: "answer", sequential: true }),
+  toolOutput({
+    name: "unsure",
+    parameters,
+    execute: () => {
+      throw new ModelRetry("Think again.");
+    },
+  }),
+];
+
+/** How a call looks that does this; calls of the wrong shape go to the tools of those that are right. */
+function toCall(kind: Kind, batch: number, index: number): ReturnType<typeof call> {
+  const id = `${batch}-${index}-${kind}`;
+  if (kind === "invalid") return call("valid", { n: "one" }, id);
+  if (kind === "unfit") return call("answer", { n: "one" }, id);
+  return call(kind, { n: index }, id);
+}
+
+/** Where a plan ends, and how: by an answer, with calls that wait, broken, or by a text after all. */
+function endOf(
+  plan: readonly (readonly Kind[])[],
+  strategy: EndStrategy,
+): {
+  readonly batch: number;
+  readonly how: "answer" | "waits" | "broken" | "text";
+  readonly n?: number;
+} {
+  for (const [batch, kinds] of plan.entries()) {
+    const has = (some: readonly Kind[]): boolean => kinds.some((kind) => some.includes(kind));
+    const n = kinds.indexOf("answer");
+    if (n !== -1 && strategy === "early") return { batch, how: "answer", n };
+    if (has(BREAKS)) return { batch, how: "broken" };
+    if (n !== -1 && !has(RETRIES)) return { batch, how: "answer", n };
+    if (has(WAITS)) return { batch, how: "waits" };
+  }
+  return { batch: plan.length, how: "text" };
+}
+
 /** The ids that requests answer, in their order; those of open calls are missing. */
 function answeredIds(messages: readonly Message[]): readonly string[] {
   return messages.flatMap((message) =>
@@ -123,28 +178,30 @@ const batches = fc.array(fc.array(fc.constantFrom(...KINDS), { minLength: 1, max
   maxLength: 3,
 });
 const modes = fc.constantFrom("parallel", "parallel_ordered_events", "sequential");
+const strategies = fc.constantFrom("early", "graceful", "exhaustive");
 
-it("1,000 random batches: one answer a call, in the order of emission, nothing twice, nothing after an abort, usage agrees", async () => {
+it("1,000 random batches: one answer a call, in the order of emission, nothing twice, nothing after an abort, usage and output agree", async () => {
+  const settings = fc.record({
+    toolExecution: modes,
+    endStrategy: strategies,
+    isWatched: fc.boolean(),
+  });
   await fc.assert(
-    fc.asyncProperty(batches, modes, fc.boolean(), async (plan, toolExecution, isWatched) => {
+    fc.asyncProperty(batches, settings, async (plan, { toolExecution, endStrategy, isWatched }) => {
       const log: Log = { began: [], ended: [], late: [] };
       const controller = new AbortController();
       const explosion = new Error("a bug");
       const script = plan.map((kinds, batch) =>
-        kinds.map((kind, index) =>
-          call(
-            kind === "invalid" ? "valid" : kind,
-            kind === "invalid" ? { n: "one" } : { n: index },
-            `${batch}-${index}-${kind}`,
-          ),
-        ),
+        kinds.map((kind, index) => toCall(kind, batch, index)),
       );
+      const end = endOf(plan, endStrategy);
       const agent = new Agent({
         model: new ScriptedModel([...script, "Done."]),
         toolsets: [toolsOf(log, controller, explosion)],
-        output: ["text", DeferredToolRequests],
+        output: ["text", ...OUTPUTS, DeferredToolRequests],
         retries: 9,
         toolExecution,
+        endStrategy,
       });
       const options = { signal: controller.signal };
       const run = async () => {
@@ -172,13 +229,29 @@ it("1,000 random batches: one answer a call, in the order of emission, nothing t
       expect(log.late).toEqual([]);
       const succeeded = messages.flatMap((message) =>
         message.parts.filter(
-          (part) => part.partKind === "tool-return" && part.outcome === "success",
+          (part) =>
+            part.partKind === "tool-return" &&
+            part.outcome === "success" &&
+            log.ended.includes(part.toolCallId),
         ),
       );
       expect(usage?.toolCalls).toBe(succeeded.length);
-      const isBroken = made.some((id) => /aborts|explodes/.test(id));
-      expect(ended.error === undefined).toBe(!isBroken);
+      expect(ended.error === undefined).toBe(end.how !== "broken");
       expect([undefined, explosion, controller.signal.reason]).toContain(ended.error);
+      if (end.how === "answer") expect(output).toEqual({ n: end.n });
+      if (end.how === "text") expect(output).toBe("Done.");
+      expect(isDeferred(output)).toBe(end.how === "waits");
+
+      if (end.how === "broken") return;
+      const due = plan.flatMap((kinds, batch) =>
+        batch > end.batch ||
+        (batch === end.batch && end.how === "answer" && endStrategy === "early")
+          ? []
+          : kinds.flatMap((kind, index) =>
+              NO_BODY.includes(kind) ? [] : `${batch}-${index}-${kind}`,
+            ),
+      );
+      expect(log.began.toSorted()).toEqual(due.toSorted());
     }),
     { numRuns: 1000 },
   );

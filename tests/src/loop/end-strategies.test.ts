@@ -194,6 +194,25 @@ describe("output calls beside others", () => {
     },
   );
 
+  it.each(LATER)(
+    "agent §4.2: an output that yields to a retry leaves no waiting call out (%s)",
+    async (endStrategy) => {
+      const result = await new Agent({
+        model: new ScriptedModel([[call("declared", {}, "d"), answer(1), call("flaky", {}, "f")]]),
+        output: [Answer, DeferredToolRequests],
+        toolsets: [tools()],
+        endStrategy,
+      }).run("Go");
+      expect(isDeferred(result.output) && result.output.approvals).toMatchObject([
+        { toolName: "declared", toolCallId: "d" },
+      ]);
+      expect(answersOf(result.allMessages())).toEqual([
+        ["final_result", expect.stringContaining("not accepted yet")],
+        ["flaky", "retry"],
+      ]);
+    },
+  );
+
   it("agent §4.2: not in early, which does not run it", async () => {
     const result = await run([[call("flaky"), answer(1)]], { endStrategy: "early" });
     expect(result.output).toEqual({ answer: 1 });

@@ -56,8 +56,10 @@ export async function* callTools(
   if (resume === undefined) yield* preempt(state, turn, response, placed);
   const results = resume?.results;
   const open = results === undefined ? placed : yield* takeAnswers(state, placed, results);
-  for (const batch of batchesOf(state, open)) yield* runBatch(state, turn, batch);
-  yieldToRetries(state, turn, placed);
+  for (const batch of batchesOf(state, open)) {
+    yield* runBatch(state, turn, batch);
+    yieldToRetries(state, turn, batch); // before the next one is left out for an output that does not stand
+  }
   if (turn.final === undefined && turn.spent !== undefined) throw turn.spent;
   if (turn.final !== undefined) return end(state, turn, response, turn.final.output);
 
