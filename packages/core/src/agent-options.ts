@@ -60,6 +60,8 @@ export interface AgentOptions<
   readonly capabilities?: readonly Capability<NoInfer<Deps>>[] | undefined;
   /** Prepares the tools of each step, all but those of outputs. May change and hide, not add or rename. */
   readonly prepareTools?: ToolsPrepare<Deps> | undefined;
+  /** The same for the tools of outputs. */
+  readonly prepareOutputTools?: ToolsPrepare<Deps> | undefined;
   /**
    * Before each request to the model: each gets the history of the one before, and what the last one
    * gives is the history of the run from then on. Asked before the hooks of capabilities.

@@ -1,5 +1,7 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { ModelHooks } from "./hooks/model-hooks.ts";
+import type { CapabilityOrdering } from "./hooks/order-capabilities.ts";
+import type { OutputProcessHooks, OutputValidateHooks } from "./hooks/output-hooks.ts";
 import type { ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { NativeTool } from "./native-tool.ts";
@@ -21,13 +23,24 @@ export type AgentInstructions<Deps> =
 
 /** What a capability brings to the runs of an agent. */
 export interface CapabilityOptions<in Deps = unknown>
-  extends ModelHooks<Deps>, ToolValidateHooks<Deps>, ToolExecuteHooks<Deps> {
+  extends
+    ModelHooks<Deps>,
+    ToolValidateHooks<Deps>,
+    ToolExecuteHooks<Deps>,
+    OutputValidateHooks<Deps>,
+    OutputProcessHooks<Deps> {
+  /** By which other capabilities refer to it; unique in a run. */
+  readonly id?: string | undefined;
+  /** Where it stands among the others; as listed unless told otherwise. */
+  readonly ordering?: CapabilityOrdering | undefined;
   /** Told to the model after the instructions of the agent. */
   readonly instructions?: AgentInstructions<Deps> | undefined;
   /** Listed after the toolsets of the agent. */
   readonly toolsets?: readonly Toolset<Deps>[] | undefined;
   /** Prepares all tools of a step, after `prepareTools` of the agent. */
   readonly prepareTools?: ToolsPrepare<Deps> | undefined;
+  /** The same for the tools of outputs. */
+  readonly prepareOutputTools?: ToolsPrepare<Deps> | undefined;
   /** Changes the toolset of the run as a whole; the last capability is the outermost. */
   wrapToolset?(toolset: Toolset<Deps>): Toolset<Deps>;
   /**

@@ -99,6 +99,8 @@ export type { AgentSystemPrompt, DynamicSystemPrompt, SystemPrompt } from "./sys
 export { processHistory } from "./hooks/process-history.ts";
 export type { HistoryProcessor } from "./hooks/process-history.ts";
 export type { GivenResponse, ModelCall, ModelHooks } from "./hooks/model-hooks.ts";
+export type { CapabilityOrdering, CapabilityReference } from "./hooks/order-capabilities.ts";
+export type { OutputCall, OutputProcessHooks, OutputValidateHooks } from "./hooks/output-hooks.ts";
 export type { RawArgs, ToolCall, ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 export { buildResults, remainingRequests } from "./build-results.ts";
 export type { BuildResultsOptions } from "./build-results.ts";

@@ -1,14 +1,9 @@
 import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
-import { assembleToolset } from "./assemble-toolset.ts";
-import type { Capability } from "./capability.ts";
+import { assembledShape, assembleRun, capabilitiesOf } from "./assemble-run.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { checkHistory } from "./history/load-history.ts";
-import type { HostSetup } from "./host/session.ts";
-import { processHistory } from "./hooks/process-history.ts";
-import { stepHooksOf } from "./hooks/stage.ts";
 import type { OutputShape, RunShape } from "./loop/state.ts";
 import type { Model } from "./model.ts";
-import { nativeToolsOf } from "./native-tool.ts";
 import { type OutputPlan, planOutput } from "./output/output-plan.ts";
 import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
@@ -16,11 +11,10 @@ import type { RunSources } from "./override.ts";
 import { resolveModel } from "./provider.ts";
 import { checkCost } from "./shared-usage.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
-import { systemPromptSources } from "./system-prompt.ts";
 import { conversationOf, runIdOf } from "./run-ids.ts";
 import { inputOf, promptOf } from "./run-input.ts";
 import { checkToolLimits } from "./tool-registry.ts";
-import { type AnyToolset, isToolset } from "./toolset.ts";
+import { isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
 import { checkUsageLimits } from "./usage-limits.ts";
 import type { RunSetup } from "./views/flow.ts";
@@ -38,16 +32,18 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   const history = options.messageHistory ?? [];
   const conversationId = conversationOf(options.conversationId, history);
   const retries = retriesOf(agent, options);
-  const capabilities = capabilitiesOf(agent, options);
+  const capabilities = capabilitiesOf(sources);
   const input = inputOf(agent, capabilities, prompt, options);
   const { outputValidators = [] } = agent;
-  const plan = planOutput(output, { model, maxRetries: retries.maxOutputRetries });
-  const nativeTools = nativeToolsOf([agent, ...capabilities], model);
+  const { maxOutputRetries } = retries;
+  const plan = planOutput(output, { model, maxRetries: maxOutputRetries });
+  const known = { model, plan, maxOutputRetries };
+  const assembled = assembleRun(sources, capabilities, known);
+  const isProcessed = outputValidators.length + assembled.hooks.outputProcess.length > 0;
   const { deps, usageLimits = {}, metadata, principal, drainMs = 5000 } = options;
   return {
     host: {
-      ...gather(sources, capabilities),
-      nativeTools,
+      ...assembled,
       output: plan,
       outputValidators,
       drainMs,
@@ -68,9 +64,8 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
       ...shapeFor(view, options),
       ...retries,
       endsDeferred: output.endsDeferred,
-      searchesNatively: nativeTools.some(({ kind }) => kind === "tool_search"),
-      output: toOutputShape(output, plan, outputValidators.length > 0),
-      decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
+      ...assembledShape(assembled),
+      output: toOutputShape(output, plan, isProcessed),
     },
     input: { ...input, conversationId },
     signal: options.signal,
@@ -93,72 +88,6 @@ function modelOf(agent: StoredOptions, options: RunOptions<unknown, OutputSpec>)
     throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
   }
   return typeof model === "string" ? resolveModel(model, agent.providers ?? []) : model;
-}
-
-/** Everything that takes part in the run, in the order in which it is asked. */
-function capabilitiesOf(
-  agent: StoredOptions,
-  options: RunOptions<unknown, OutputSpec>,
-): HostSetup["capabilities"] {
-  return [
-    ...(agent.historyProcessors ?? []).map(processHistory),
-    ...(agent.capabilities ?? []),
-    ...(options.capabilities ?? []),
-  ];
-}
-
-/** What the agent, the run and the capabilities bring together. */
-function gather(
-  { agent, own, options, replaced }: RunSources,
-  capabilities: HostSetup["capabilities"],
-): Pick<
-  HostSetup,
-  | "toolset"
-  | "instructions"
-  | "systemPrompts"
-  | "capabilities"
-  | "hooks"
-  | "settings"
-  | "pricing"
-  | "usage"
-> {
-  return {
-    toolset: assembleToolset({
-      own,
-      toolsets: agent.toolsets ?? [],
-      contributed: replaced?.toolsets === true ? [] : toolsetsOf(capabilities),
-      capabilities,
-      runToolsets: options.toolsets ?? [],
-      prepareTools: agent.prepareTools,
-    }),
-    instructions: instructionsOf(
-      agent,
-      replaced?.instructions === true ? [] : capabilities,
-      options,
-    ),
-    systemPrompts: systemPromptSources(agent.systemPrompt),
-    capabilities,
-    hooks: stepHooksOf(capabilities),
-    settings: { ...agent.modelSettings, ...options.modelSettings },
-    pricing: agent.pricing,
-    usage: options.usage,
-  };
-}
-
-function toolsetsOf(capabilities: HostSetup["capabilities"]): readonly AnyToolset[] {
-  return capabilities.flatMap(({ toolsets }) => toolsets ?? []);
-}
-
-/** Those of the agent first, then of its capabilities, then of the run. */
-function instructionsOf(
-  agent: StoredOptions,
-  capabilities: readonly Capability<never>[],
-  options: RunOptions<unknown, OutputSpec>,
-): HostSetup["instructions"] {
-  const contributed = capabilities.map(({ instructions }) => instructions);
-  return [agent.instructions, ...contributed, options.instructions]
-    .flat()
-    .filter((instruction) => instruction !== undefined);
 }
 
 /** Those of the run before those of the agent. */
@@ -206,14 +135,14 @@ function shapeOf(
 function toOutputShape(
   { text, allowsNull, allowsImage }: ReadOutput,
   plan: OutputPlan,
-  isValidated: boolean,
+  isProcessed: boolean,
 ): OutputShape {
   const kind = plan.object === undefined ? "plain" : "structured";
   return {
     text: plan.text === undefined ? "none" : kind,
     allowsNull,
     allowsImage,
-    isProcessed: isValidated || text?.execute !== undefined,
+    isProcessed: isProcessed || text?.execute !== undefined,
   };
 }
 

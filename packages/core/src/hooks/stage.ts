@@ -2,6 +2,7 @@ import type { Capability } from "../capability.ts";
 import type { ModelResponse } from "../messages.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ModelCall } from "./model-hooks.ts";
+import type { OutputCall } from "./output-hooks.ts";
 import type { RawArgs, ToolCall } from "./tool-hooks.ts";
 
 type Ctx = RunContext<never>;
@@ -24,6 +25,8 @@ export interface StepHooks {
   readonly modelRequest: Stage<ModelCall, ModelResponse>;
   readonly toolValidate: Stage<ToolCall<RawArgs>, Record<string, unknown>>;
   readonly toolExecute: Stage<ToolCall, unknown>;
+  readonly outputValidate: Stage<OutputCall, unknown>;
+  readonly outputProcess: Stage<OutputCall, unknown>;
 }
 
 /** Gathers the hooks of capabilities, once per run. */
@@ -46,6 +49,18 @@ export function stepHooksOf(capabilities: readonly Capability<never>[]): StepHoo
       wrap: each.wrapToolExecute,
       after: each.afterToolExecute,
       onError: each.onToolExecuteError,
+    })),
+    outputValidate: stageOf(capabilities, (each) => ({
+      before: each.beforeOutputValidate,
+      wrap: each.wrapOutputValidate,
+      after: each.afterOutputValidate,
+      onError: each.onOutputValidateError,
+    })),
+    outputProcess: stageOf(capabilities, (each) => ({
+      before: each.beforeOutputProcess,
+      wrap: each.wrapOutputProcess,
+      after: each.afterOutputProcess,
+      onError: each.onOutputProcessError,
     })),
   };
 }

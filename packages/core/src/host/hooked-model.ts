@@ -89,7 +89,7 @@ class HookedRequest {
     const given: ModelCall = {
       ...toOptions(this.#session, this.#request),
       model: setup.shared.model,
-      messages: this.#request.messages,
+      messages: [...this.#request.messages], // that array grows with the run
     };
     const rules: StageRules<ModelCall, ModelResponse> = {
       name: "ModelRequest",

@@ -3,6 +3,8 @@ import type { OutputProcessor } from "../output/output-plan.ts";
 import type { RunContext } from "../run-context.ts";
 import type { OutputSubject, StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { DefinitionChangedError } from "../errors/definition-changed-error.ts";
+import type { RawArgs } from "../hooks/tool-hooks.ts";
+import { outputCall, processWithHooks, validateWithHooks } from "./hooked-output.ts";
 import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import { givenArgs, readArgs } from "./read-args.ts";
 import type { HostSetup, Session } from "./session.ts";
@@ -20,7 +22,7 @@ export async function* executeOutput(
   const ctx = outputContext(session, request, options.signal);
   const read = await outcomeOf(
     partOf(options),
-    async () => ({ value: await readOutput(session.setup, subject) }),
+    async () => ({ value: await readOutput(session.setup, subject, ctx) }),
     readOutputSignal,
   );
   const argsValid = read.status === "ok";
@@ -51,30 +53,36 @@ function outputContext(
 }
 
 /** What the model gave, checked and taken out of its wrapping. */
-function readOutput(setup: HostSetup, subject: OutputSubject): unknown {
-  switch (subject.from) {
-    case "tool":
-      return processorOf(setup, subject)?.read(readArgs(givenArgs(subject.requested)));
-    case "text":
-      return processorOf(setup, subject)?.read(subject.text);
-    case "image":
-      return subject.image;
-    case "nothing":
-      return null;
-  }
+function readOutput(setup: HostSetup, subject: OutputSubject, ctx: RunContext<never>): unknown {
+  if (subject.from === "image") return subject.image;
+  if (subject.from === "nothing") return null;
+  const isCall = subject.from === "tool";
+  const answer = isCall ? givenArgs(subject.requested) : subject.text;
+  const read = (given: unknown): unknown => {
+    const args = isCall ? readArgs(given as RawArgs) : given; // a hook gives what it got, or another
+    return processorOf(setup, subject)?.read(args);
+  };
+  const { outputValidate: stage } = setup.hooks;
+  const isHooked = stage.length > 0 && (isCall || setup.output.object !== undefined);
+  return isHooked ? validateWithHooks(stage, outputCall(subject, answer), read, ctx) : read(answer);
 }
 
 /** What output functions and validators make of it. */
-async function finishOutput(
+function finishOutput(
   setup: HostSetup,
   subject: OutputSubject,
-  value: unknown,
+  read: unknown,
   ctx: RunContext<never>,
 ): Promise<unknown> {
-  const execute = processorOf(setup, subject)?.execute;
-  let output = execute === undefined ? value : await execute(value as never, ctx); // its schema gave the value
-  for (const validate of setup.outputValidators) output = await validate(output as never, ctx); // its types were checked where it was given
-  return output;
+  const finish = async (value: unknown): Promise<unknown> => {
+    const execute = processorOf(setup, subject)?.execute;
+    let output = execute === undefined ? value : await execute(value as never, ctx); // its schema gave the value
+    for (const validate of setup.outputValidators) output = await validate(output as never, ctx); // its types were checked where it was given
+    return output;
+  };
+  const { outputProcess: stage } = setup.hooks;
+  if (stage.length === 0) return finish(read);
+  return processWithHooks(stage, outputCall(subject, read), finish, ctx);
 }
 
 function processorOf({ output }: HostSetup, subject: OutputSubject): OutputProcessor | undefined {

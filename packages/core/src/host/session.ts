@@ -1,16 +1,14 @@
 import type { Capability } from "../capability.ts";
-import { describeOrigin } from "../describe-origin.ts";
-import { ToolNameConflictError } from "../errors/tool-name-conflict-error.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
 import type { StepHooks } from "../hooks/stage.ts";
 import { HistoryRepair } from "../history/repair-history.ts";
 import { wrapSystemPrompts } from "../history/wrap-system-prompts.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
-import { keepListing } from "../keep-listing.ts";
 import type { Message, ModelResponse } from "../messages.ts";
 import type { Model, ModelSettings } from "../model.ts";
 import type { NativeTool } from "../native-tool.ts";
 import type { OutputPlan } from "../output/output-plan.ts";
+import type { prepareOutputs } from "../output/prepare-outputs.ts";
 import type { OutputValidator } from "../output/output.ts";
 import {
   callsNothing,
@@ -24,7 +22,7 @@ import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import type { Pricing } from "../pricing.ts";
 import type { RunUsage } from "../usage.ts";
-import { checkToolNames } from "./check-tool-names.ts";
+import { keepTools } from "./keep-tools.ts";
 import { collectInstructions } from "./collect-instructions.ts";
 import { collectEffects, type Effects } from "./effects.ts";
 import { offerTools } from "./offer-tools.ts";
@@ -44,6 +42,7 @@ export interface HostSetup {
   readonly capabilities: readonly Capability<never>[];
   readonly hooks: StepHooks;
   readonly output: OutputPlan;
+  readonly prepareOutputs: ReturnType<typeof prepareOutputs>;
   readonly outputValidators: readonly OutputValidator<never, never>[];
   readonly drainMs: number;
   readonly pricing: Pricing | undefined;
@@ -93,11 +92,6 @@ interface ValidatedArgs {
   readonly args: Record<string, unknown>;
 }
 
-interface Kept extends Pick<Listing, "tools" | "listed" | "definitions"> {
-  /** Deferred tools that no search can find. */
-  readonly unsearched: readonly string[];
-}
-
 const NO_RETRIES: ReadonlyMap<string, number> = new Map();
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NO_TOOLS: ReadonlyMap<string, ToolDefinition> = new Map();
@@ -111,29 +105,7 @@ export class Session {
   readonly #canReveal: boolean;
   #opened: Promise<AnyToolset> | undefined;
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
-  /** A copy, because a toolset may go on changing its map; the same one while the entries are. */
-  readonly #keep = keepListing((tools: Listing["tools"]): Kept => {
-    const definitions = new Map(Array.from(tools, ([name, { definition }]) => [name, definition]));
-    const all = [...definitions.values()];
-    const outputs = [...this.setup.output.tools.values()];
-    checkOutputNames(outputs, tools);
-    checkToolNames(
-      [...outputs.map(({ definition }) => definition), ...all],
-      this.setup.shared.model,
-    );
-    const deferred = all.filter(({ deferLoading }) => deferLoading === true);
-    const native = new Set(this.setup.nativeTools.map(({ kind }) => kind));
-    const isSearched =
-      native.has("tool_search") || all.some(({ toolKind }) => toolKind === "tool-search");
-    return {
-      unsearched: isSearched ? [] : deferred.map(({ name }) => name),
-      tools: new Map(tools),
-      listed: [...outputs, ...tools.values()]
-        .filter(({ definition: { unlessNative: name } }) => name === undefined || !native.has(name))
-        .map(toListedTool),
-      definitions,
-    };
-  });
+  readonly #keep: ReturnType<typeof keepTools>;
   #closed: Promise<void> | undefined;
   readonly #history: HistoryRepair = new HistoryRepair();
   /** The same for models that take system prompts at the beginning only. */
@@ -145,6 +117,7 @@ export class Session {
 
   constructor(setup: HostSetup, cancel: () => void) {
     this.setup = setup;
+    this.#keep = keepTools(setup);
     this.effects = collectEffects(cancel);
     this.offer = offerTools(this);
     this.spending = new Spending(setup.usage);
@@ -228,7 +201,8 @@ export class Session {
     const opened = await this.#opened;
     ctx.signal.throwIfAborted(); // nothing new is opened for a run that ends
     const toolset = await opened.forRunStep(ctx);
-    const kept = this.#keep(await toolset.getTools(ctx));
+    const outputs = await this.setup.prepareOutputs(ctx);
+    const kept = this.#keep(outputs, await toolset.getTools(ctx));
     const isRevealed = ctx.discoveredToolNames.size > 0 || this.#canReveal;
     if (kept.unsearched.length > 0 && !isRevealed)
       throw new ToolSearchMissingError(kept.unsearched);
@@ -265,24 +239,6 @@ async function waitAtMost(ms: number, work: Promise<void>): Promise<void> {
     timer = setTimeout(resolve, ms);
   });
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-function toListedTool({ definition, maxRetries }: ToolsetTool<never>): ListedTool {
-  return { definition, maxRetries };
-}
-
-/** A tool must not take the name of an output, which the model would call in its place. */
-function checkOutputNames(outputs: readonly ToolsetTool<never>[], tools: Listing["tools"]): void {
-  for (const { definition } of outputs) {
-    const { name } = definition;
-    const offender = tools.get(name)?.definition;
-    if (offender === undefined) continue;
-    throw new ToolNameConflictError(
-      name,
-      [describeOrigin(definition), describeOrigin(offender)],
-      'Rename the tool, or give the output another name: `toolOutput(schema, { name: "…" })`.',
-    );
-  }
 }
 
 async function ignore(): Promise<void> {}

@@ -1,0 +1,104 @@
+import type { RunOptions, StoredOptions } from "./agent-options.ts";
+import { assembleToolset } from "./assemble-toolset.ts";
+import type { Capability } from "./capability.ts";
+import { orderCapabilities } from "./hooks/order-capabilities.ts";
+import { processHistory } from "./hooks/process-history.ts";
+import { stepHooksOf } from "./hooks/stage.ts";
+import type { HostSetup } from "./host/session.ts";
+import type { RunShape } from "./loop/state.ts";
+import type { Model } from "./model.ts";
+import { nativeToolsOf } from "./native-tool.ts";
+import type { OutputPlan } from "./output/output-plan.ts";
+import type { OutputSpec } from "./output/output.ts";
+import { prepareOutputs } from "./output/prepare-outputs.ts";
+import type { RunSources } from "./override.ts";
+import { systemPromptSources } from "./system-prompt.ts";
+
+type Capabilities = readonly Capability<never>[];
+type Options = RunOptions<unknown, OutputSpec>;
+
+/** What is known of a run besides where it comes from. */
+interface Known {
+  readonly model: Model;
+  readonly plan: OutputPlan;
+  readonly maxOutputRetries: number;
+}
+
+/** What agent, run and capabilities make together. */
+type Assembled = Pick<
+  HostSetup,
+  | "toolset"
+  | "instructions"
+  | "systemPrompts"
+  | "capabilities"
+  | "hooks"
+  | "nativeTools"
+  | "prepareOutputs"
+  | "settings"
+  | "pricing"
+  | "usage"
+>;
+
+/** Everything that takes part in the run, in the order in which it is asked. */
+export function capabilitiesOf({ agent, options }: RunSources): Capabilities {
+  return orderCapabilities([
+    ...(agent.historyProcessors ?? []).map(processHistory),
+    ...(agent.capabilities ?? []),
+    ...(options.capabilities ?? []),
+  ]);
+}
+
+export function assembleRun(
+  { agent, own, options, replaced }: RunSources,
+  capabilities: Capabilities,
+  { model, plan, maxOutputRetries }: Known,
+): Assembled {
+  const preparing = [agent, ...capabilities].flatMap((each) => each.prepareOutputTools ?? []);
+  return {
+    toolset: assembleToolset({
+      own,
+      toolsets: agent.toolsets ?? [],
+      contributed:
+        replaced?.toolsets === true ? [] : capabilities.flatMap(({ toolsets }) => toolsets ?? []),
+      capabilities,
+      runToolsets: options.toolsets ?? [],
+      prepareTools: agent.prepareTools,
+    }),
+    instructions: instructionsOf(
+      agent,
+      replaced?.instructions === true ? [] : capabilities,
+      options,
+    ),
+    systemPrompts: systemPromptSources(agent.systemPrompt),
+    capabilities,
+    hooks: stepHooksOf(capabilities),
+    nativeTools: nativeToolsOf([agent, ...capabilities], model),
+    prepareOutputs: prepareOutputs(plan.tools, preparing, maxOutputRetries),
+    settings: { ...agent.modelSettings, ...options.modelSettings },
+    pricing: agent.pricing,
+    usage: options.usage,
+  };
+}
+
+/** What the loop knows of it. */
+export function assembledShape({
+  capabilities,
+  nativeTools,
+}: Assembled): Pick<RunShape, "decides" | "searchesNatively"> {
+  return {
+    searchesNatively: nativeTools.some(({ kind }) => kind === "tool_search"),
+    decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
+  };
+}
+
+/** Those of the agent first, then of its capabilities, then of the run. */
+function instructionsOf(
+  agent: StoredOptions,
+  capabilities: Capabilities,
+  options: Options,
+): HostSetup["instructions"] {
+  const contributed = capabilities.map(({ instructions }) => instructions);
+  return [agent.instructions, ...contributed, options.instructions]
+    .flat()
+    .filter((instruction) => instruction !== undefined);
+}
