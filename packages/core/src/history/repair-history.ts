@@ -36,6 +36,8 @@ interface LastTurn {
 export class HistoryRepair {
   readonly #finish: Finish;
   #settled = new Settled();
+  /** The list that the settled turns come from. It may grow. */
+  #source: readonly Message[] = [];
   /** The late answers that were taken into account. */
   #late: ReadonlyMap<string, number> = new Map();
 
@@ -47,20 +49,29 @@ export class HistoryRepair {
     messages: readonly Message[],
     { staysOpen = false }: RepairOptions = {},
   ): readonly Message[] {
-    if (this.#settled.given.some((message, index) => message !== messages[index]))
-      this.#restart(new Map());
+    if (!this.#isGrown(messages)) this.#restart(new Map());
+    this.#source = messages;
     let last = this.#walk(messages, staysOpen);
     const late = this.#settled.lateWith(last.turn);
     if ([...late].some(([key, count]) => count > (this.#late.get(key) ?? 0))) {
       this.#restart(late); // a turn that is over has an answer after all
       last = this.#walk(messages, staysOpen);
     }
-    const { messages: settled, isChanged } = this.#settled;
+    const { changed, count } = this.#settled;
     const added = this.#finished(last.turn);
-    if (!isChanged && !changes(settled, last.source, added)) return messages;
-    const repaired = [...settled];
+    if (changed === undefined && !changes(messages[count - 1], last.source, added)) return messages;
+    const repaired = changed === undefined ? messages.slice(0, count) : [...changed];
     for (const message of added) pushMerged(repaired, message);
     return repaired;
+  }
+
+  /** Whether the settled turns are as they were. Nobody changes them in place: another list is compared. */
+  #isGrown(messages: readonly Message[]): boolean {
+    const { count } = this.#settled;
+    if (messages === this.#source) return messages.length >= count;
+    for (let index = 0; index < count; index += 1)
+      if (messages[index] !== this.#source[index]) return false;
+    return true;
   }
 
   #restart(late: ReadonlyMap<string, number>): void {
@@ -71,12 +82,12 @@ export class HistoryRepair {
   /** Settles the turns that are over, and repairs the last one. */
   #walk(messages: readonly Message[], staysOpen: boolean): LastTurn {
     const settled = this.#settled;
-    let start = settled.given.length;
+    let start = settled.count;
     for (let end = start + 1; end < messages.length; end += 1) {
       if (messages[end]?.kind !== "response") continue;
       const source = messages.slice(start, end);
       const turn = this.#repairTurn(source, { isLast: false, staysOpen: false });
-      settled.add(source, turn, this.#finished(turn));
+      settled.add(messages, source, turn, this.#finished(turn));
       start = end;
     }
     const source = messages.slice(start);
@@ -93,24 +104,31 @@ export class HistoryRepair {
   }
 
   #finished({ messages }: RepairedTurn): readonly Message[] {
-    const isFirst = this.#settled.messages.length === 0;
+    const { changed, count } = this.#settled;
+    const isFirst = (changed?.length ?? count) === 0;
     return messages.map((message, index) => this.#finish(message, isFirst && index === 0));
   }
 }
 
 /** The turns that are over, repaired. */
 class Settled {
-  /** The messages that they came from. */
-  readonly given: Message[] = [];
-  readonly messages: Message[] = [];
+  /** How many messages they came from. */
+  count = 0;
+  /** What became of them, where that is something else. */
+  changed: Message[] | undefined;
   readonly seen: Set<string> = new Set();
   readonly open: Map<string, OpenCalls> = new Map();
   /** How many calls of a turn with an id a later turn has answered. */
   readonly #late: Map<string, number> = new Map();
-  isChanged = false;
   turns = 0;
 
-  add(source: readonly Message[], turn: RepairedTurn, added: readonly Message[]): void {
+  /** Adds the turn of `source`, which comes next in `all`. */
+  add(
+    all: readonly Message[],
+    source: readonly Message[],
+    turn: RepairedTurn,
+    added: readonly Message[],
+  ): void {
     for (const id of turn.late) {
       const open = this.open.get(id);
       if (open === undefined) continue;
@@ -123,9 +141,10 @@ class Settled {
       this.open.delete(id); // a call under a used id takes the answers of older ones
       if (count > 0) this.open.set(id, { turn: this.turns, count });
     }
-    this.isChanged ||= changes(this.messages, source, added);
-    for (const message of source) this.given.push(message);
-    for (const message of added) pushMerged(this.messages, message);
+    if (this.changed === undefined && changes(all[this.count - 1], source, added))
+      this.changed = all.slice(0, this.count);
+    if (this.changed !== undefined) for (const message of added) pushMerged(this.changed, message);
+    this.count += source.length;
     this.turns += 1;
   }
 
@@ -138,16 +157,16 @@ class Settled {
   }
 }
 
-/** Tells whether a turn becomes something else after the messages before it. */
+/** Tells whether a turn becomes something else after the message before it. */
 function changes(
-  before: readonly Message[],
+  before: Message | undefined,
   source: readonly Message[],
   added: readonly Message[],
 ): boolean {
   if (added.length !== source.length) return true;
   if (added.some((message, index) => message !== source[index])) return true;
   const [first] = added;
-  return first !== undefined && mergeNeighbours(before.at(-1), first) !== undefined;
+  return first !== undefined && mergeNeighbours(before, first) !== undefined;
 }
 
 function keyOf(turn: number, toolCallId: string): string {
