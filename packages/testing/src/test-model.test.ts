@@ -162,6 +162,25 @@ describe("TestModel", () => {
     expect(none.parts).toEqual([{ partKind: "text", content: "Done." }]);
   });
 
+  it("agent §15.1: leaves alone what is not visible yet", async () => {
+    const toolVisibility = new Map([
+      ["a", "deferred"],
+      ["b", "via_history"],
+    ] as const);
+    const options = { ...optionsOf(toolOf("a"), toolOf("b"), toolOf("c")), toolVisibility };
+    const { parts } = await new TestModel().request([hello], options);
+    expect(parts).toEqual([callOf("b"), callOf("c")]);
+  });
+
+  it("agent §15.3: has no native tools", async () => {
+    const options = { ...optionsOf(), nativeTools: [{ kind: "tool_search" }] } as const;
+    const asked = new TestModel().request([hello], options);
+    await expect(asked).rejects.toThrow(UsageError);
+    await expect(asked).rejects.toThrow("TestModel has no native tools. Use a `FunctionModel`.");
+    const { parts } = await new TestModel().request([hello], { ...optionsOf(), nativeTools: [] });
+    expect(parts).toEqual([{ partKind: "text", content: "success (no tool calls)" }]);
+  });
+
   it("agent §15.2: repeats an output tool under the same id, behind the others", async () => {
     const options = optionsOf(toolOf("final", { kind: "output" }), toolOf("a"));
     const messages = [

@@ -45,8 +45,8 @@ export interface TestModelOptions {
  * repeated. It knows nothing but the history, so that one instance serves any number of runs,
  * replayed ones too.
  *
- * @throws `invalid_usage` for a name in `callTools` that is not offered, a bad `seed`, and an output
- * that the request does not allow.
+ * @throws `invalid_usage` for a name in `callTools` that is not offered, a bad `seed`, native tools,
+ * and an output that the request does not allow.
  *
  * @example
  * const result = await agent.run("Try your tools", { model: new TestModel() });
@@ -81,6 +81,8 @@ export class TestModel implements Model {
   }
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
+    if (options.nativeTools !== undefined && options.nativeTools.length > 0)
+      throw new UsageError("TestModel has no native tools. Use a `FunctionModel`.");
     const calls = nextCalls(this, messages, options);
     const parts = calls.length > 0 ? calls : [outputPart(this, messages, options)];
     return { parts, usage: estimateUsage(messages, parts) };
@@ -140,11 +142,14 @@ function toCall({ name }: ToolDefinition, args: unknown, times = 0): ToolCallPar
 function chooseTools(
   callTools: TestModel["callTools"],
   tools: readonly ToolDefinition[],
-  { toolChoice }: ModelRequestOptions,
+  { toolChoice, toolVisibility }: ModelRequestOptions,
 ): readonly ToolDefinition[] {
   if (callTools === "all") {
     if (toolChoice?.mode === "none") return [];
-    return tools.filter(({ name }) => toolChoice?.toolNames?.includes(name) ?? true);
+    return tools.filter(
+      ({ name }) =>
+        toolVisibility?.get(name) !== "deferred" && (toolChoice?.toolNames?.includes(name) ?? true),
+    );
   }
   return callTools.map((name) => {
     const tool = tools.find((candidate) => candidate.name === name);

@@ -150,6 +150,22 @@ describe("TestModel in a run", () => {
   });
 });
 
+it("agent §15: several TestModels beside one another, one in another's tool", async () => {
+  const inner = new Agent({ model: new TestModel({ modelName: "inner" }), toolsets: [weather()] });
+  const outer = new Agent({
+    model: new TestModel({ modelName: "outer" }),
+    toolsets: [
+      new FunctionToolset({ id: "asks" }).tool({
+        name: "ask",
+        execute: async (_args, ctx) => (await inner.run("Go", { usage: ctx.usage })).output,
+      }),
+    ],
+  });
+  const outputs = await Promise.all([1, 2, 3].map(async () => (await outer.run("Go")).output));
+  const answer = `{"sky":"blue","wind":{"knots":4}}`;
+  expect(outputs).toEqual([1, 2, 3].map(() => JSON.stringify({ ask: answer })));
+});
+
 describe("FunctionModel in a run", () => {
   const [request, stream] = [
     new FunctionModel({
