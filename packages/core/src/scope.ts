@@ -12,6 +12,11 @@ interface BuiltInModules {
   getBuiltinModule?(id: string): unknown;
 }
 
+/** Core knows no host; this may be one. */
+interface Host {
+  readonly process?: BuiltInModules;
+}
+
 /**
  * A value that holds for a function and for all that it waits for. Hosts with an async context keep
  * any number of them apart; others have one at a time.
@@ -21,7 +26,7 @@ export class Scope<Value> {
   #context: AsyncContext<Value> | undefined;
   #only: { readonly value: Value } | undefined;
 
-  constructor(modules: BuiltInModules | undefined = globalThis.process) {
+  constructor(modules: BuiltInModules | undefined = (globalThis as Host).process) {
     this.#modules = modules;
   }
 
