@@ -93,6 +93,8 @@ export type {
   CapabilityOptions,
   DeferredToolCallsHandler,
 } from "./capability.ts";
+export { sanitizeMessages } from "./history/sanitize-messages.ts";
+export type { SanitizeOptions, SanitizeWarning } from "./history/sanitize-messages.ts";
 export { reinjectSystemPrompt } from "./reinject-system-prompt.ts";
 export type { ReinjectSystemPromptOptions } from "./reinject-system-prompt.ts";
 export type { AgentSystemPrompt, DynamicSystemPrompt, SystemPrompt } from "./system-prompt.ts";

@@ -53,6 +53,17 @@ describe("a history that ends with a request, and no prompt", () => {
     );
   });
 
+  it("agent §3, UserPromptNode 4: is sent again behind calls that it does not answer, which are not made", async () => {
+    const { model, shown } = recording("Rain.");
+    const ran: unknown[] = [];
+    const tools = [tool({ name: "t", execute: () => ran.push("t") })];
+    const messageHistory = [responseOf(called("a")), requestOf(said("And Oslo?"))];
+    const result = await new Agent({ model, tools }).run(undefined, { messageHistory });
+    expect(result.output).toBe("Rain.");
+    expect(ran).toEqual([]);
+    expect(shown[0]?.[1]?.parts).toMatchObject([{ outcome: "interrupted" }, said("And Oslo?")]);
+  });
+
   it("agent §2.1: does not count as new, without ids of its own either (test_run_with_history_ending_on_model_request_and_no_user_prompt)", async () => {
     const messageHistory = [...talk, requestOf(said("And Oslo?"))];
     const added = await everywhere(async (options) => {

@@ -109,6 +109,14 @@ describe("repairHistory", () => {
     expect(repairHistory(twice)[1]).toEqual(request(answer("a"), answer("a"), interrupted("b")));
   });
 
+  it("agent §8.2: two calls of one response under one id have two answers", () => {
+    const history = [response(call("a"), call("a")), request(answer("a"), answer("a"))];
+    expect(repairHistory(history)).toBe(history);
+    expect(repairHistory([response(call("a"), call("a")), request(answer("a"))])[1]).toEqual(
+      request(answer("a"), interrupted("a")),
+    );
+  });
+
   it("agent §8.2: an answer that comes turns later is one", () => {
     const history = [response(call("a")), request(hi), response(text), request(answer("a"))];
     expect(repairHistory(history)).toBe(history);

@@ -1,7 +1,7 @@
 import { UsageError } from "../errors/usage-error.ts";
 import type { ExternalResults } from "../external-results.ts";
 import { quoteName } from "../quote-name.ts";
-import type { LastCalls } from "./open-calls.ts";
+import type { LastCalls } from "../history/last-calls.ts";
 import { RunFailure } from "./state.ts";
 
 /**

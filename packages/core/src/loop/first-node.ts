@@ -2,7 +2,7 @@ import { UsageError } from "../errors/usage-error.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ModelRequest, ModelResponse, RequestPart } from "../messages.ts";
 import { checkAnswers } from "./check-answers.ts";
-import { lastCalls } from "./open-calls.ts";
+import { lastCalls } from "../history/last-calls.ts";
 import { prepareStep } from "./request-model.ts";
 import { withSystemPrompt } from "./system-prompt.ts";
 import { type Loop, type Node, RunFailure, type State } from "./state.ts";
@@ -22,13 +22,17 @@ async function* chooseNode(state: State): Loop<Node> {
     return { kind: "call-tools", response, resume: { open, results } };
   }
   if (last !== undefined && last.open.length > 0) {
-    const { response, open } = last;
-    if (prompt === undefined) return { kind: "call-tools", response, resume: { open, results } };
-    throw new RunFailure(
-      new UsageError(
-        "`messageHistory` ends with tool calls that have no answer. Run without a prompt first: that carries them out; or answer them with `deferredToolResults`.",
-      ),
-    );
+    const { response, open, answered } = last;
+    if (prompt !== undefined) {
+      throw new RunFailure(
+        new UsageError(
+          "`messageHistory` ends with tool calls that have no answer. Run without a prompt first: that carries them out; or answer them with `deferredToolResults`.",
+        ),
+      );
+    }
+    // a request after them that answers none is to be sent
+    if (end?.kind !== "request" || answered.size > 0)
+      return { kind: "call-tools", response, resume: { open, results } };
   }
   if (prompt !== undefined) {
     const said = {

@@ -1,7 +1,7 @@
 import { interruptedReturn } from "../history/interrupted-return.ts";
 import { isoTime } from "../iso-time.ts";
 import type { ModelRequest } from "../messages.ts";
-import { lastCalls } from "./open-calls.ts";
+import { lastCalls } from "../history/last-calls.ts";
 import { closeHistory, stampRequest } from "./settle.ts";
 import { append, type Node, replaceLast, type State } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import { isAnswer } from "../history/parts-of.ts";
+import { isAnswer } from "./parts-of.ts";
 import { type Message, type ModelResponse, type ToolCallPart, toolCallsOf } from "../messages.ts";
 
 /** The calls of the last response of a history. */
