@@ -2,11 +2,10 @@ import type { AgentInstructions, Capability } from "./capability.ts";
 import type { DeferredToolResults } from "./deferred.ts";
 import type { AgentEvent } from "./events.ts";
 import type { HistoryProcessor } from "./hooks/process-history.ts";
-import type { JsonObject } from "./json.ts";
 import type { EndStrategy, ToolExecution } from "./loop/state.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { Message } from "./messages.ts";
-import type { Model, ModelSettings } from "./model.ts";
+import type { Model } from "./model.ts";
 import type { NativeTool } from "./native-tool.ts";
 import type { OutputSpec, OutputValidator, ValidatedOutput } from "./output/output.ts";
 import type { ReadOutput } from "./output/read-output.ts";
@@ -18,6 +17,8 @@ import type { AgentSystemPrompt } from "./system-prompt.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyToolset, Toolset } from "./toolset.ts";
 import type { Pricing } from "./pricing.ts";
+import type { AgentMetadata } from "./run-metadata.ts";
+import type { AgentModelSettings } from "./settings-layers.ts";
 import type { RunUsage } from "./usage.ts";
 import type { UsageLimits } from "./usage-limits.ts";
 
@@ -67,7 +68,11 @@ export interface AgentOptions<
    * gives is the history of the run from then on. Asked before the hooks of capabilities.
    */
   readonly historyProcessors?: readonly HistoryProcessor<NoInfer<Deps>>[] | undefined;
-  readonly modelSettings?: ModelSettings | undefined;
+  /**
+   * For each request. They are merged by key: those of the model, the agent, its capabilities, the
+   * run; functions are asked at every step.
+   */
+  readonly modelSettings?: AgentModelSettings<NoInfer<Deps>> | undefined;
   /** What the provider runs itself. One of a kind counts: those of capabilities win. */
   readonly nativeTools?: readonly NativeTool[] | undefined;
   /** 1 for tools and 1 for the output unless told otherwise. */
@@ -81,6 +86,16 @@ export interface AgentOptions<
   readonly toolExecution?: ToolExecution | undefined;
   /** What requests cost: for `usage.cost` and `costLimit`. There is no table of prices. */
   readonly pricing?: Pricing | undefined;
+  /** The application's own, for `ctx.metadata` and the result. A function is asked at the start and once more at the end. */
+  readonly metadata?: AgentMetadata<NoInfer<Deps>> | undefined;
+  /** Found at `ctx.validationContext`, by those who check arguments and outputs. A function is asked each time. */
+  readonly validationContext?:
+    | ((ctx: RunContext<NoInfer<Deps>>) => unknown)
+    | {}
+    | null
+    | undefined;
+  /** A model string is looked up when a run begins, instead of now. */
+  readonly deferModelCheck?: boolean | undefined;
 }
 
 /** What belongs to one run. */
@@ -103,7 +118,7 @@ export interface RunOptions<Deps, Spec = never> {
   readonly instructions?: AgentInstructions<NoInfer<Deps>> | undefined;
   /** Asked after those of the agent. */
   readonly capabilities?: readonly Capability<NoInfer<Deps>>[] | undefined;
-  readonly modelSettings?: ModelSettings | undefined;
+  readonly modelSettings?: AgentModelSettings<NoInfer<Deps>> | undefined;
   readonly retries?: Retries | undefined;
   readonly usageLimits?: UsageLimits | undefined;
   /**
@@ -120,7 +135,8 @@ export interface RunOptions<Deps, Spec = never> {
   readonly usage?: RunUsage | undefined;
   /** Aborts the run, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  readonly metadata?: JsonObject | undefined;
+  /** The application's own, over those of the agent by key. */
+  readonly metadata?: AgentMetadata<NoInfer<Deps>> | undefined;
   /** The application's opaque name for its user: never sent to a model. */
   readonly principal?: string | undefined;
   /** A fresh UUIDv7 unless given. */

@@ -14,7 +14,8 @@ import type { UserPrompt } from "./user-content.ts";
 import { type Flow, startFlow } from "./views/flow.ts";
 import { type AgentRun, NodeRun } from "./views/iterate.ts";
 import { runToEnd } from "./views/run.ts";
-import { checkLastingChoice } from "./tool-choice.ts";
+import { readModel } from "./model-of.ts";
+import { layer } from "./settings-layers.ts";
 import { type AgentEventStream, EventStream } from "./views/stream-events.ts";
 
 /**
@@ -141,8 +142,12 @@ class AgentClass {
     readRetries(options.retries);
     checkToolsets(options.toolsets);
     checkSystemPrompt(options.systemPrompt);
-    checkLastingChoice(options.modelSettings);
-    this.#options = { ...options, output: readOutput(options.output) };
+    layer([options.modelSettings]); // looks at it
+    this.#options = {
+      ...options,
+      model: readModel(options),
+      output: readOutput(options.output),
+    };
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);
     this.#own = options.tools === undefined ? [] : [own];
   }
@@ -172,7 +177,7 @@ class AgentClass {
   ): Result {
     readRetries(changes.retries);
     checkToolsets(changes.toolsets);
-    checkLastingChoice(changes.modelSettings ?? undefined);
+    layer([changes.modelSettings ?? undefined]);
     const own = tools && [new AgentToolset(tools, this.#options.toolTimeoutMs)];
     return runOverridden(this, { ...changes, own }, () => work(this));
   }

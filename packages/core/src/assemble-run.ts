@@ -12,6 +12,8 @@ import type { OutputPlan } from "./output/output-plan.ts";
 import type { OutputSpec } from "./output/output.ts";
 import { prepareOutputs } from "./output/prepare-outputs.ts";
 import type { RunSources } from "./override.ts";
+import { askedMetadata } from "./run-metadata.ts";
+import { lastingSettings, layer } from "./settings-layers.ts";
 import { systemPromptSources } from "./system-prompt.ts";
 
 type Capabilities = readonly Capability<never>[];
@@ -35,6 +37,7 @@ type Assembled = Pick<
   | "nativeTools"
   | "prepareOutputs"
   | "settings"
+  | "metadata"
   | "pricing"
   | "usage"
 >;
@@ -74,7 +77,12 @@ export function assembleRun(
     hooks: stepHooksOf(capabilities),
     nativeTools: nativeToolsOf([agent, ...capabilities], model),
     prepareOutputs: prepareOutputs(plan.tools, preparing, maxOutputRetries),
-    settings: { ...agent.modelSettings, ...options.modelSettings },
+    settings: layer([
+      agent.modelSettings,
+      ...capabilities.map(({ modelSettings }) => modelSettings),
+      options.modelSettings,
+    ]),
+    metadata: askedMetadata([agent.metadata, options.metadata]),
     pricing: agent.pricing,
     usage: options.usage,
   };
@@ -84,8 +92,10 @@ export function assembleRun(
 export function assembledShape({
   capabilities,
   nativeTools,
-}: Assembled): Pick<RunShape, "decides" | "searchesNatively"> {
+  settings,
+}: Assembled): Pick<RunShape, "decides" | "searchesNatively" | "maxTokens"> {
   return {
+    maxTokens: lastingSettings(settings).maxTokens,
     searchesNatively: nativeTools.some(({ kind }) => kind === "tool_search"),
     decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
   };

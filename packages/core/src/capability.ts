@@ -3,6 +3,8 @@ import type { ModelHooks } from "./hooks/model-hooks.ts";
 import type { CapabilityOrdering } from "./hooks/order-capabilities.ts";
 import type { OutputProcessHooks, OutputValidateHooks } from "./hooks/output-hooks.ts";
 import type { ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
+import type { Model } from "./model.ts";
+import type { AgentModelSettings } from "./settings-layers.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import type { NativeTool } from "./native-tool.ts";
 import type { ToolsPrepare } from "./prepare-definitions.ts";
@@ -33,6 +35,10 @@ export interface CapabilityOptions<in Deps = unknown>
   readonly id?: string | undefined;
   /** Where it stands among the others; as listed unless told otherwise. */
   readonly ordering?: CapabilityOrdering | undefined;
+  /** Instead of that of the agent; of several the last one counts, and a run may have its own. */
+  readonly model?: Model | undefined;
+  /** For each request, over those of the agent and under those of the run. */
+  readonly modelSettings?: AgentModelSettings<Deps> | undefined;
   /** Told to the model after the instructions of the agent. */
   readonly instructions?: AgentInstructions<Deps> | undefined;
   /** Listed after the toolsets of the agent. */

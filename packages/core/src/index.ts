@@ -163,6 +163,8 @@ export type { RunResult } from "./run-result.ts";
 export { getRunSnapshot } from "./run-snapshot.ts";
 export type { RunSnapshot } from "./run-snapshot.ts";
 export type { PricedModel, Pricing } from "./pricing.ts";
+export type { AgentMetadata, MetadataFunction } from "./run-metadata.ts";
+export type { AgentModelSettings, ModelSettingsFunction } from "./settings-layers.ts";
 export { createUsage } from "./shared-usage.ts";
 export type { SharedUsage } from "./shared-usage.ts";
 export type { RequestUsage, RunUsage } from "./usage.ts";

@@ -150,6 +150,8 @@ export interface Model {
   /** The provider, such as `openai`. */
   readonly system: string;
   readonly profile: ModelProfile;
+  /** Those of an agent, of capabilities and of a run stand over them. */
+  readonly settings?: ModelSettings | undefined;
   /** Asks for a response as a whole. */
   request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply>;
   /** Asks for a response in pieces. */

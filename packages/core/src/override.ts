@@ -1,6 +1,6 @@
 import type { Retries, RunOptions, StoredOptions } from "./agent-options.ts";
 import type { AgentInstructions } from "./capability.ts";
-import type { ModelSettings } from "./model.ts";
+import type { AgentModelSettings } from "./settings-layers.ts";
 import type { OutputSpec } from "./output/output.ts";
 import type { Tool } from "./tool.ts";
 import type { AnyToolset, Toolset } from "./toolset.ts";
@@ -18,7 +18,7 @@ export interface AgentOverrides<Deps> {
   /** In place of those of the agent, of capabilities and of runs; `null` for none. Toolsets keep theirs. */
   readonly instructions?: AgentInstructions<NoInfer<Deps>> | null | undefined;
   /** In place of those of the agent and of runs; `null` for none. */
-  readonly modelSettings?: ModelSettings | null | undefined;
+  readonly modelSettings?: AgentModelSettings<NoInfer<Deps>> | null | undefined;
   /** In place of that of the agent and of runs; `null` for none. */
   readonly metadata?: RunOptions<Deps>["metadata"] | null;
   readonly retries?: Retries | undefined;
@@ -57,7 +57,8 @@ export function applyOverrides(sources: RunSources, changes: KeptOverrides): Run
   if (model !== undefined) options.model = model;
   if (deps !== undefined) options.deps = deps;
   if (retries !== undefined) options.retries = retries;
-  if (metadata !== undefined) options.metadata = metadata ?? undefined;
+  if (metadata !== undefined)
+    [agent.metadata, options.metadata] = [metadata ?? undefined, undefined];
   if (toolsets !== undefined) [agent.toolsets, options.toolsets] = [toolsets, undefined];
   if (instructions !== undefined)
     [agent.instructions, options.instructions] = [instructions ?? undefined, undefined];

@@ -1,4 +1,5 @@
 import { UsageError } from "./errors/usage-error.ts";
+import { closestName } from "./closest-name.ts";
 import type { Model } from "./model.ts";
 
 /** Makes models by name; what an adapter package exports under its provider's name. */
@@ -47,6 +48,8 @@ export function resolveModel(name: string, providers: readonly ModelProvider[]):
 
 function cureOf(prefix: string, known: readonly string[]): string {
   const home = PACKAGES.get(prefix);
+  const meant = closestName(prefix, [...known, ...PACKAGES.keys()]);
+  if (home === undefined && meant !== undefined) return `Did you mean \`${meant}\`?`;
   if (home !== undefined) return `Install \`@toolsets/${home}\` and pass \`providers: [${home}]\`.`;
   if (known.length === 0) return "Pass `providers`, or a model instance.";
   return `Known: ${known.map((name) => `\`${name}\``).join(", ")}.`;

@@ -2,7 +2,7 @@ import type { Enqueue } from "./enqueue.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Message } from "./messages.ts";
-import type { Model } from "./model.ts";
+import type { Model, ModelSettings } from "./model.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 import type { UserPrompt } from "./user-content.ts";
 import { isSharedUsage, type SharedUsage, UsageCounter } from "./shared-usage.ts";
@@ -17,6 +17,10 @@ export interface RunContextFields<out Deps = unknown> {
   /** What the run used before this step. */
   readonly usage: RunUsage;
   readonly usageLimits: UsageLimits;
+  /** The settings that hold for the whole run; for settings that are a function, those merged by then. */
+  readonly modelSettings?: ModelSettings | undefined;
+  /** What the agent has for those who check arguments and outputs; a function of the context is asked. */
+  readonly validationContext?: unknown;
   /** What the run was started with; without a prompt, what the user said in a request that is sent again. */
   readonly prompt: UserPrompt | undefined;
   /** The history, the response at hand included. Grows with the run: copy it to keep it. */
@@ -102,6 +106,8 @@ export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
    * `ctx.usage.add()`; it grows, so copy it to keep it.
    */
   readonly usage: SharedUsage;
+  readonly modelSettings: ModelSettings;
+  readonly validationContext: unknown;
   /** Whether a further failure of the tool at hand ends the run. */
   readonly lastAttempt: boolean;
   /** The tools that the model can call now: those that are not deferred, and those that are revealed. */
@@ -112,12 +118,15 @@ export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
   with(changes: Partial<Omit<RunContextFields, "deps">>): RunContext<Deps>;
 }
 
+const NO_SETTINGS: ModelSettings = {};
+
 /** A class, because contexts are made for every step and call: its fields are laid out once. */
 class Context<Deps> implements RunContext<Deps> {
   readonly deps: Deps;
   readonly model: Model;
   readonly usage: SharedUsage;
   readonly usageLimits: UsageLimits;
+  readonly modelSettings: ModelSettings;
   readonly prompt: UserPrompt | undefined;
   readonly messages: readonly Message[];
   readonly runId: string;
@@ -149,6 +158,7 @@ class Context<Deps> implements RunContext<Deps> {
     this.model = fields.model;
     this.usage = isSharedUsage(fields.usage) ? fields.usage : new UsageCounter(fields.usage);
     this.usageLimits = fields.usageLimits;
+    this.modelSettings = fields.modelSettings ?? NO_SETTINGS;
     this.prompt = fields.prompt;
     this.messages = fields.messages;
     this.runId = fields.runId;
@@ -172,6 +182,11 @@ class Context<Deps> implements RunContext<Deps> {
     this.enqueue = fields.enqueue;
     this.cancel = fields.cancel;
     this.handleCall = fields.handleCall;
+  }
+
+  get validationContext(): unknown {
+    const { validationContext: given } = this.#fields;
+    return typeof given === "function" ? given(this) : given;
   }
 
   get lastAttempt(): boolean {

@@ -4,6 +4,7 @@ import { readResults } from "./external-results.ts";
 import { lastPrompt, loadHistory } from "./history/load-history.ts";
 import type { RunInput } from "./loop/state.ts";
 import type { OutputSpec } from "./output/output.ts";
+import { knownMetadata } from "./run-metadata.ts";
 import { planSystemPrompt } from "./system-prompt.ts";
 import { addUsage, NO_RUN_USAGE } from "./usage.ts";
 import type { UserPrompt } from "./user-content.ts";
@@ -20,7 +21,7 @@ export function inputOf(
     prompt,
     history: loadHistory(messageHistory, results !== undefined),
     systemPrompt: planSystemPrompt(agent.systemPrompt, capabilities),
-    metadata,
+    metadata: knownMetadata([agent.metadata, metadata]),
     usage: addUsage(NO_RUN_USAGE, usage),
     deferredToolResults: results && readResults(results),
   };

@@ -2,15 +2,15 @@ import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
 import { assembledShape, assembleRun, capabilitiesOf } from "./assemble-run.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { checkHistory } from "./history/load-history.ts";
+import type { HostSetup } from "./host/session.ts";
 import type { OutputShape, RunShape } from "./loop/state.ts";
-import type { Model } from "./model.ts";
 import { type OutputPlan, planOutput } from "./output/output-plan.ts";
 import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import type { RunSources } from "./override.ts";
-import { resolveModel } from "./provider.ts";
+import { modelOf } from "./model-of.ts";
+import { lastingSettings } from "./settings-layers.ts";
 import { checkCost } from "./shared-usage.ts";
-import { checkLastingChoice } from "./tool-choice.ts";
 import { conversationOf, runIdOf } from "./run-ids.ts";
 import { inputOf, promptOf } from "./run-input.ts";
 import { checkToolLimits } from "./tool-registry.ts";
@@ -25,14 +25,14 @@ export type View = "run" | "events" | "iter";
 /** Everything a run starts with, checked. */
 export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): RunSetup {
   const { agent, options } = sources;
-  const model = modelOf(agent, options);
+  const capabilities = capabilitiesOf(sources);
+  const model = modelOf(agent, capabilities, options);
   checkRunOptions(options, prompt);
   const output = outputOf(agent, options);
   checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
   const conversationId = conversationOf(options.conversationId, history);
   const retries = retriesOf(agent, options);
-  const capabilities = capabilitiesOf(sources);
   const input = inputOf(agent, capabilities, prompt, options);
   const { outputValidators = [] } = agent;
   const { maxOutputRetries } = retries;
@@ -40,22 +40,19 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   const known = { model, plan, maxOutputRetries };
   const assembled = assembleRun(sources, capabilities, known);
   const isProcessed = outputValidators.length + assembled.hooks.outputProcess.length > 0;
-  const { deps, usageLimits = {}, metadata, principal, drainMs = 5000 } = options;
   return {
     host: {
       ...assembled,
       output: plan,
       outputValidators,
-      drainMs,
+      drainMs: options.drainMs ?? 5000,
       shared: {
-        deps: deps as never, // the types of `run` have checked it against all that is here
+        ...plainFields(agent, options),
         model,
-        usageLimits,
+        modelSettings: lastingSettings(assembled.settings),
         prompt: promptOf(input),
         runId: runIdOf(options.runId, history),
         conversationId,
-        metadata,
-        principal,
         maxRetries: retries.maxToolRetries,
       },
     },
@@ -74,20 +71,25 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   };
 }
 
+/** What every context has as it was given. */
+function plainFields(
+  agent: StoredOptions,
+  { deps, usageLimits = {}, principal }: RunOptions<unknown, OutputSpec>,
+): Pick<HostSetup["shared"], "deps" | "usageLimits" | "principal" | "validationContext"> {
+  return {
+    deps: deps as never, // the types of `run` have checked it against all that is here
+    usageLimits,
+    principal,
+    validationContext: agent.validationContext,
+  };
+}
+
 /** What the loop does for whoever reads it. */
 function shapeFor(
   view: View,
   { onEvent }: RunOptions<unknown, OutputSpec>,
 ): Pick<RunSetup["shape"], "live" | "boundaries"> {
   return { live: view === "events" || onEvent !== undefined, boundaries: view === "iter" };
-}
-
-function modelOf(agent: StoredOptions, options: RunOptions<unknown, OutputSpec>): Model {
-  const model = options.model ?? agent.model;
-  if (model === undefined) {
-    throw new UsageError("The agent has no model. Pass `model` to the agent or to the run.");
-  }
-  return typeof model === "string" ? resolveModel(model, agent.providers ?? []) : model;
 }
 
 /** Those of the run before those of the agent. */
@@ -122,10 +124,9 @@ function outputOf(agent: StoredOptions, { output }: RunOptions<unknown, OutputSp
 /** What of the shape of a run is a plain option. */
 function shapeOf(
   agent: StoredOptions,
-  { usageLimits = {}, toolExecution, modelSettings }: RunOptions<unknown, OutputSpec>,
-): Pick<RunShape, "maxTokens" | "limits" | "endStrategy" | "toolExecution"> {
+  { usageLimits = {}, toolExecution }: RunOptions<unknown, OutputSpec>,
+): Pick<RunShape, "limits" | "endStrategy" | "toolExecution"> {
   return {
-    maxTokens: modelSettings?.maxTokens ?? agent.modelSettings?.maxTokens,
     limits: usageLimits,
     endStrategy: agent.endStrategy ?? "graceful",
     toolExecution: toolExecution ?? agent.toolExecution ?? "parallel",
@@ -163,19 +164,11 @@ function checkPrompt(prompt: unknown): void {
 }
 
 function checkRunOptions(
-  {
-    drainMs,
-    usageLimits,
-    usage,
-    conversationId,
-    messageHistory,
-    modelSettings,
-  }: RunOptions<unknown, OutputSpec>,
+  { drainMs, usageLimits, usage, conversationId, messageHistory }: RunOptions<unknown, OutputSpec>,
   prompt: unknown,
 ): void {
   checkPrompt(prompt);
   checkHistory(messageHistory ?? []);
-  checkLastingChoice(modelSettings);
   checkUsageLimits(usageLimits);
   if (usage !== undefined) checkCost(usage);
   if (drainMs !== undefined && drainMs !== 0) checkToolLimits("`drainMs`", { timeoutMs: drainMs });

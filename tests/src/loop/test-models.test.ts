@@ -144,9 +144,9 @@ describe("TestModel in a run", () => {
   it("agent §15: the string `test` is one where `testing` is a provider, and nowhere else", async () => {
     const agent = new Agent({ model: "test", providers: [testing] });
     expect((await agent.run("Go")).output).toBe("success (no tool calls)");
-    await expect(new Agent({ model: "test" }).run("Go")).rejects.toMatchObject({
-      code: "invalid_usage",
-    });
+    expect(() => new Agent({ model: "test" })).toThrow("names no model");
+    const later = new Agent({ model: "test", deferModelCheck: true });
+    await expect(later.run("Go")).rejects.toMatchObject({ code: "invalid_usage" });
   });
 });
 

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors/usage-error.ts";
 import { type Enqueue, type EnqueuedMessages, toEnqueued } from "../enqueue.ts";
+import type { JsonObject } from "../json.ts";
 import type { StepEffects } from "../runtime/runtime.ts";
 
 /** What the steps of a run do to it besides giving a value. */
@@ -9,12 +10,15 @@ export interface Effects {
   end(key: string): StepEffects | undefined;
   enqueue(key: string, ...args: Parameters<Enqueue>): ReturnType<Enqueue>;
   cancel(key: string): void;
+  /** The metadata of the run from now on. */
+  setMetadata(key: string, metadata: JsonObject): void;
 }
 
 /** A step under way, that may have left something behind. */
 interface Left {
   readonly enqueued: EnqueuedMessages[];
   cancels?: true;
+  runMetadata?: JsonObject;
 }
 
 /** Collects effects by step: they travel in its outcome, as plain data. */
@@ -31,8 +35,12 @@ export function collectEffects(cancel: () => void): Effects {
       const left = running.get(key);
       running.delete(key);
       if (left === undefined) return undefined;
-      const { enqueued, cancels } = left;
-      return { ...(enqueued.length > 0 && { enqueued }), ...(cancels && { cancels }) };
+      const { enqueued, cancels, runMetadata } = left;
+      return {
+        ...(enqueued.length > 0 && { enqueued }),
+        ...(cancels && { cancels }),
+        ...(runMetadata && { runMetadata }),
+      };
     },
     enqueue(key, content, options) {
       if (!running.has(key))
@@ -43,6 +51,9 @@ export function collectEffects(cancel: () => void): Effects {
       const added = toEnqueued(`${key}/enqueue/${enqueued.length}`, content, options);
       if (added !== undefined) enqueued.push(added);
       return added?.enqueueId;
+    },
+    setMetadata(key, metadata) {
+      if (running.has(key)) leftBy(key).runMetadata = metadata;
     },
     cancel(key) {
       if (running.has(key)) leftBy(key).cancels = true;

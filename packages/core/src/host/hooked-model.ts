@@ -14,6 +14,7 @@ import { checkToolNames } from "./check-tool-names.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
+import { settingsOf } from "./settings-of.ts";
 import {
   finalResult,
   requestResponse,
@@ -86,8 +87,9 @@ class HookedRequest {
     const { modelRequest: stage } = setup.hooks;
     const listing = await this.#session.list(this.#request, signal);
     const ctx = this.#session.context(this.#request, signal, { listing });
+    const settings = await settingsOf(this.#session, this.#request, signal);
     const given: ModelCall = {
-      ...toOptions(this.#session, this.#request),
+      ...toOptions(this.#session, this.#request, settings),
       model: setup.shared.model,
       messages: [...this.#request.messages], // that array grows with the run
     };

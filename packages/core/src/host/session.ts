@@ -5,7 +5,7 @@ import { HistoryRepair } from "../history/repair-history.ts";
 import { wrapSystemPrompts } from "../history/wrap-system-prompts.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
 import type { Message, ModelResponse } from "../messages.ts";
-import type { Model, ModelSettings } from "../model.ts";
+import type { Model } from "../model.ts";
 import type { NativeTool } from "../native-tool.ts";
 import type { OutputPlan } from "../output/output-plan.ts";
 import type { prepareOutputs } from "../output/prepare-outputs.ts";
@@ -21,7 +21,10 @@ import type { SystemPromptSource } from "../system-prompt.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { AnyToolset, InstructionsFunction, ToolsetTool } from "../toolset.ts";
 import type { Pricing } from "../pricing.ts";
+import type { MetadataSources } from "../run-metadata.ts";
+import type { SettingsLayers } from "../settings-layers.ts";
 import type { RunUsage } from "../usage.ts";
+import { AskedMetadata } from "./asked-metadata.ts";
 import { keepTools } from "./keep-tools.ts";
 import { collectInstructions } from "./collect-instructions.ts";
 import { collectEffects, type Effects } from "./effects.ts";
@@ -34,7 +37,9 @@ import { Spending } from "./spending.ts";
  */
 export interface HostSetup {
   readonly toolset: AnyToolset;
-  readonly settings: ModelSettings;
+  readonly settings: SettingsLayers;
+  /** Where functions give it; else it is known already. */
+  readonly metadata: MetadataSources | undefined;
   /** Those that the model has. */
   readonly nativeTools: readonly NativeTool[];
   readonly instructions: readonly (string | InstructionsFunction<never>)[];
@@ -57,7 +62,8 @@ export interface HostSetup {
     | "prompt"
     | "runId"
     | "conversationId"
-    | "metadata"
+    | "modelSettings"
+    | "validationContext"
     | "principal"
     | "maxRetries"
   >;
@@ -107,6 +113,7 @@ export class Session {
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
   readonly #keep: ReturnType<typeof keepTools>;
   #closed: Promise<void> | undefined;
+  readonly metadata: AskedMetadata = new AskedMetadata(this);
   readonly #history: HistoryRepair = new HistoryRepair();
   /** The same for models that take system prompts at the beginning only. */
   readonly #wrapped: HistoryRepair = new HistoryRepair(wrapSystemPrompts);
@@ -169,6 +176,7 @@ export class Session {
     return createRunContext({
       ...shared,
       usage: usage ?? this.spending.of(request),
+      metadata: request.runMetadata ?? this.metadata.known,
       messages: request.messages,
       runStep: request.runStep,
       toolCallId: requested?.call.toolCallId,

@@ -53,6 +53,7 @@ export class StepHost implements StepExecutor {
         );
       case "prepare":
         return this.#settle(request, signal, async () => {
+          if (request.runMetadata === undefined) await session.metadata.ask(request, signal);
           const { listed, instructions } = await session.list(request, signal);
           return { tools: listed, instructions };
         });
@@ -76,7 +77,10 @@ export class StepHost implements StepExecutor {
       case "end": {
         // a run that was aborted before its end has not ended well; then it is closed by another `end`
         const own = request.status === "ok" ? signal : new AbortController().signal;
-        return this.#settle(request, own, () => this.close(request.status));
+        return this.#settle(request, own, async () => {
+          if (request.status === "ok") await session.metadata.ask(request, signal);
+          await this.close(request.status);
+        });
       }
     }
   }

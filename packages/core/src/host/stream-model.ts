@@ -8,6 +8,7 @@ import type {
   Model,
   ModelReply,
   ModelRequestOptions,
+  ModelSettings,
   ModelStreamChunk,
   ResponseTail,
 } from "../model.ts";
@@ -23,6 +24,7 @@ import { chosenTools } from "./chosen-tools.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
 import { priceResponse } from "./price-response.ts";
 import type { Session } from "./session.ts";
+import { settingsOf } from "./settings-of.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
 
@@ -149,16 +151,20 @@ function toSent(
 ): MaybePromise<Sent> {
   const { model } = session.setup.shared;
   const messages = session.messagesFor(request.messages, model, request.continued);
-  const options = { ...toOptions(session, request), signal };
-  return withTools(session, request, { model, messages, options });
+  return andThen(settingsOf(session, request, signal), (settings) => {
+    const options = { ...toOptions(session, request, settings), signal };
+    return withTools(session, request, { model, messages, options });
+  });
 }
 
 /** The tools as the model gets them, and which of them may be called. */
 export function withTools(
   session: Session,
   request: ModelStepRequest,
-  { options, ...to }: Sent,
+  { options: given, ...to }: Sent,
 ): MaybePromise<Sent> {
+  const { settings: own } = to.model;
+  const options = own === undefined ? given : { ...given, settings: { ...own, ...given.settings } };
   return andThen(session.offer(request, { ...to, ...options }), (offered) => {
     const sent = { ...to, options: { ...options, ...offered } };
     return andThen(chosenTools(session, request, sent), (toolChoice) =>
@@ -171,8 +177,9 @@ export function withTools(
 export function toOptions(
   { setup }: Session,
   { instructions, tools }: ModelStepRequest,
+  settings: ModelSettings,
 ): Omit<ModelCall, "model" | "messages"> {
-  const { output, settings } = setup;
+  const { output } = setup;
   return {
     instructions,
     tools,

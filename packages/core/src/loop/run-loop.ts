@@ -70,6 +70,7 @@ export function initialState(shape: RunShape, input: RunInput, runtime: Runtime)
     runtime,
     messages: [...input.history],
     usage: input.usage,
+    metadata: input.metadata,
     runStep: 0,
     isStepBegun: false,
     isPromptSent: false,
@@ -95,7 +96,7 @@ export function initialState(shape: RunShape, input: RunInput, runtime: Runtime)
 }
 
 function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult {
-  const { messages, usage, input, runtime } = state;
+  const { messages, usage, metadata, input, runtime } = state;
   const { runId } = runtime;
   return {
     output: end.output,
@@ -103,7 +104,7 @@ function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult 
     response: end.response,
     runId,
     conversationId: input.conversationId,
-    metadata: input.metadata,
+    metadata,
     allMessages: () => messages,
     newMessages: () => messages.slice(newMessageIndex(state)),
   };
@@ -111,8 +112,8 @@ function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult 
 
 /** How far the run is, or was when it ended. */
 export function toSnapshot(state: State): RunSnapshot {
-  const { messages, usage, input, runtime } = state;
-  const { conversationId, metadata } = input;
+  const { messages, usage, metadata, input, runtime } = state;
+  const { conversationId } = input;
   return {
     runId: runtime.runId,
     conversationId,

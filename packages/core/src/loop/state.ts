@@ -70,6 +70,7 @@ export interface RunInput {
   /** Unset where the agent has none. */
   readonly systemPrompt?: SystemPromptPlan | undefined;
   readonly conversationId: string;
+  /** Nothing where functions give it. */
   readonly metadata: JsonObject | undefined;
   /** What was used before. */
   readonly usage: RunUsage;
@@ -123,6 +124,7 @@ export interface State {
   /** Grows at its end through `append`; requests hold it as it is. */
   messages: Message[];
   usage: RunUsage;
+  metadata: JsonObject | undefined;
   runStep: number;
   /** The step of the coming request was begun by calls that the history ended with. */
   isStepBegun: boolean;
@@ -178,10 +180,7 @@ export class RunFailure {
 export type ModelBody = Body<"model">;
 
 type StepRequestOf<Kind extends StepKind> = Extract<StepRequest, { kind: Kind }>;
-type Body<Kind extends StepKind> = Omit<
-  StepRequestOf<Kind>,
-  "seq" | "key" | "runStep" | "usage" | "retries" | "discovered" | "messages" | "kind"
->;
+type Body<Kind extends StepKind> = Omit<StepRequestOf<Kind>, keyof StepBase | "kind">;
 
 /**
  * Adds a message. A runtime may have frozen the array that it was given: then the loop goes on with
@@ -214,8 +213,9 @@ export function ask<Kind extends StepKind>(
 
 /** What the next request would say of the run. */
 export function stepBase(state: State): StepBase {
-  const { seq, runStep, usage, retries, discovered, messages, runtime } = state;
-  return { seq, key: `${runtime.runId}:${seq}`, runStep, usage, retries, discovered, messages };
+  const { seq, runStep, usage, metadata, retries, discovered, messages, runtime } = state;
+  const key = `${runtime.runId}:${seq}`;
+  return { seq, key, runStep, usage, runMetadata: metadata, retries, discovered, messages };
 }
 
 /** The value of the only outcome of `request` that lets the run go on, or the failure it stands for. */
@@ -244,8 +244,9 @@ export function accept<Kind extends StepKind>(
 }
 
 /** Notes what every outcome may bring: the time, what its step put into the run, and what it spent. */
-export function noteEffects(state: State, { at, enqueued, spent }: StepOutcome): void {
+export function noteEffects(state: State, { at, enqueued, spent, runMetadata }: StepOutcome): void {
   state.at = Math.max(state.at, at);
+  if (runMetadata !== undefined) state.metadata = runMetadata;
   if (spent !== undefined) state.usage = addUsage(state.usage, spent);
   if (enqueued !== undefined) state.pending = [...state.pending, ...enqueued];
 }

@@ -44,6 +44,7 @@ export interface StepBase {
   readonly runStep: number;
   /** What the run used before this step. */
   readonly usage: RunUsage;
+  readonly runMetadata: JsonObject | undefined;
   /** How often tools failed since they last succeeded, by the name that the model used. */
   readonly retries: readonly (readonly [toolName: string, count: number])[];
   /** The deferred tools that the history has revealed, in the order of discovery. */
@@ -142,6 +143,8 @@ export interface StepEffects {
   readonly spent?: RunUsage;
   /** The history from now on, where a hook of a model step has replaced it. */
   readonly messages?: readonly Message[];
+  /** The metadata of the run from now on, where functions give it. */
+  readonly runMetadata?: JsonObject;
   /** What was put in with `ctx.enqueue()`, in order. */
   readonly enqueued?: readonly EnqueuedMessages[];
   /** `ctx.cancel()` was called. */

@@ -44,7 +44,8 @@ export class Handle implements RunHandle {
   }
 
   get metadata(): JsonObject | undefined {
-    return this.flow.setup.input.metadata;
+    const { state, setup } = this.flow;
+    return state === undefined ? setup.input.metadata : state.metadata;
   }
 
   get usage(): RunUsage {
