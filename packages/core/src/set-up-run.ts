@@ -144,6 +144,7 @@ function toOutputShape(
     allowsNull,
     allowsImage,
     isProcessed: isProcessed || text?.execute !== undefined,
+    isTold: plan.instructions !== undefined,
   };
 }
 

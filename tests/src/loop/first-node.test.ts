@@ -1,4 +1,10 @@
-import { Agent, type Message, processHistory, type RunOptions } from "@toolsets/core";
+import {
+  Agent,
+  type Message,
+  processHistory,
+  promptedOutput,
+  type RunOptions,
+} from "@toolsets/core";
 import { FunctionToolset, tool } from "@toolsets/function";
 import { frozenRuntime, runHostile } from "@toolsets/testing";
 import * as z from "zod";
@@ -128,6 +134,15 @@ describe("a history that ends with a response, and no prompt", () => {
     ];
     const { output } = await agent.run(undefined, { messageHistory });
     expect(output).toEqual({ city: "OSLO" });
+    expect(shown).toEqual([]);
+  });
+
+  it("agent §3, UserPromptNode 4: what a prompted output says of itself is no instruction to follow", async () => {
+    const { model, shown } = recording("never");
+    const output = promptedOutput(z.object({ city: z.string() }));
+    const messageHistory = [requestOf(said("Hi.")), responseOf(told('{"city":"Oslo"}'))];
+    const result = await new Agent({ model, output }).run(undefined, { messageHistory });
+    expect(result.output).toEqual({ city: "Oslo" });
     expect(shown).toEqual([]);
   });
 

@@ -17,6 +17,7 @@ import { FunctionToolset } from "@toolsets/function";
 import { call, ScriptedModel } from "@toolsets/testing";
 import { approvalRequired, filtered, prefixed } from "@toolsets/wrappers";
 import * as z from "zod";
+import { answered, called, requestOf, responseOf, said, told } from "./history-of.ts";
 
 /** How a run ended, without what differs from run to run. */
 export interface Ending {
@@ -216,6 +217,24 @@ export const scenarios: readonly Scenario[] = [
     title: "one request too many",
     agent: () => agent([[call("fast")], [call("fast")], [call("fast")]]),
     options: { usageLimits: { requestLimit: 2 } },
+  },
+  {
+    title: "a history that has to be repaired, and system prompts that are made",
+    agent: () =>
+      new Agent({
+        model: new ScriptedModel(["unused", "unused", "unused", [call("fast")], "Done."]),
+        systemPrompt: ["Answer in English.", { dynamicRef: "step", prompt: (ctx) => ctx.runId }],
+        toolsets: [tools()],
+      }),
+    options: {
+      messageHistory: [
+        requestOf(said("Hi."), answered("nobody")),
+        responseOf(called("a"), called("b")),
+        requestOf({ partKind: "system-prompt", content: "", dynamicRef: "step", timestamp: "" }),
+        requestOf(answered("b")),
+        responseOf(told("Well.")),
+      ],
+    },
   },
 ];
 

@@ -95,7 +95,13 @@ it("the loop runs in a context without any global of a host", async () => {
       endsDeferred: false,
       toolExecution: "parallel",
       endStrategy: "graceful",
-      output: { text: "plain", allowsNull: false, allowsImage: false, isProcessed: false },
+      output: {
+        text: "plain",
+        allowsNull: false,
+        allowsImage: false,
+        isProcessed: false,
+        isTold: false,
+      },
     },
     {
       prompt: "Go",
@@ -143,7 +149,13 @@ it("a throw of the runtime passes through the loop, which then asks for nothing 
       endsDeferred: false,
       toolExecution: "parallel",
       endStrategy: "graceful",
-      output: { text: "plain", allowsNull: false, allowsImage: false, isProcessed: false },
+      output: {
+        text: "plain",
+        allowsNull: false,
+        allowsImage: false,
+        isProcessed: false,
+        isTold: false,
+      },
     },
     {
       prompt: "Go",

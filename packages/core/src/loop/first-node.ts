@@ -74,5 +74,6 @@ function sendAgain(state: State, request: ModelRequest): Node {
 /** A response without calls is the output already, unless there are instructions to follow. */
 async function* goOn(state: State, response: ModelResponse): Loop<Node> {
   const { instructions } = yield* prepareStep(state);
-  return instructions.length === 0 ? { kind: "call-tools", response } : toRequest([]);
+  const own = state.shape.output.isTold ? 1 : 0; // what the output says of itself is nothing to follow
+  return instructions.length === own ? { kind: "call-tools", response } : toRequest([]);
 }

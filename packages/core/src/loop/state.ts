@@ -51,6 +51,8 @@ export interface OutputShape {
   readonly allowsImage: boolean;
   /** Whether there is user code that looks at a plain text. */
   readonly isProcessed: boolean;
+  /** Whether a part of the instructions of each request says what the output has to be like. */
+  readonly isTold: boolean;
 }
 
 /**
