@@ -8,6 +8,7 @@ const TOOLSETS =
 
 /** How many each section of that of agents has; 0 where they have no numbers. */
 const AGENTS: Readonly<Record<string, number>> = {
+  "3, UserPromptNode": 5,
   "4": 10,
   "6": 0,
   "8": 3,

@@ -269,6 +269,14 @@ describe("agent §3, ModelRequestNode 10: a response that its provider has suspe
   });
 });
 
+it("agent §3, CallToolsNode 1: a suspended response that a view puts into a run is refused", async () => {
+  const run = new Agent({ model: modelOf(PAUSED).model }).iter("Go");
+  await run.next();
+  const response = { ...responseOf(told("One. ")), state: "suspended" } as const;
+  const next = run.next({ kind: "call-tools", response });
+  await expect(next).rejects.toMatchObject({ code: "invalid_usage" });
+});
+
 describe("a history that ends with a suspended response", () => {
   const paused = { ...responseOf(told("One. ")), modelName: "m", state: "suspended" } as const;
   const messageHistory = [

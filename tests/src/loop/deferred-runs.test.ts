@@ -470,7 +470,7 @@ function handleAbort(controller: AbortController, reason: Error): ToolsetOperato
   }));
 }
 
-describe("DF-6: answers that do not fit are refused before anything runs", () => {
+describe("DF-6, agent §3, UserPromptNode 2: answers that do not fit are refused before anything runs", () => {
   const refused: readonly [string, DeferredToolResults, string][] = [
     [
       "a forged id",

@@ -46,10 +46,11 @@ type Category = SanitizeWarning["category"];
  * Words stay: what users and models said is theirs.
  *
  * @example
- * const history = sanitizeMessages(parseMessages(body), {
+ * const sent = await new Response().text(); // the body of a request
+ * const messageHistory = sanitizeMessages(parseMessages(sent), {
  *   onWarning: ({ message }) => console.warn(message),
  * });
- * const result = await agent.run(prompt, { messageHistory: history });
+ * const result = await agent.run("And now?", { messageHistory });
  */
 export function sanitizeMessages(
   messages: readonly Message[],
