@@ -12,6 +12,7 @@ import type { Tool } from "./tool.ts";
 import type { Entry } from "./tool-map.ts";
 import type { Toolset } from "./toolset.ts";
 import type { AgentNode, AgentRun } from "./views/iterate.ts";
+import type { StreamedRun } from "./views/streamed-run.ts";
 
 interface Admin {
   readonly user: { readonly admin: boolean };
@@ -211,6 +212,23 @@ test("nodes are told apart by `kind`, and the last one has the output", async ()
   free.iter().enqueue("x", { priority: "later" });
   // @ts-expect-error a number is no message
   free.iter().enqueue(3);
+});
+
+test("a streamed run gives texts, outputs and responses", async () => {
+  const stream = needy.runStream("x", { deps });
+  expectTypeOf(stream).toEqualTypeOf<StreamedRun<string>>();
+  for await (const text of stream.textStream({ delta: true, debounceMs: 0 }))
+    expectTypeOf(text).toBeString();
+  expectTypeOf(await stream.result).toEqualTypeOf<RunResult<string>>();
+  const either = free.runStream("x", { output: ["text", DeferredToolRequests] });
+  for await (const output of either.outputStream())
+    expectTypeOf(output).toEqualTypeOf<string | DeferredToolRequests>();
+  for await (const response of either.responseStream())
+    expectTypeOf(response).toEqualTypeOf<ModelResponse>();
+  // @ts-expect-error deps are needed
+  needy.runStream("x");
+  // @ts-expect-error no such option
+  stream.textStream({ debounce: 1 });
 });
 
 test("`onEvent` sees the deps of its run", () => {

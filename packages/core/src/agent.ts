@@ -17,6 +17,7 @@ import { runToEnd } from "./views/run.ts";
 import { readModel } from "./model-of.ts";
 import { layer } from "./settings-layers.ts";
 import { type AgentEventStream, EventStream } from "./views/stream-events.ts";
+import { OutputStream, type StreamedRun } from "./views/streamed-run.ts";
 
 /**
  * Runs a model over tools until it has an answer. Holds no state of a run: one agent serves many
@@ -77,6 +78,24 @@ export interface Agent<in Deps = unknown, out Output = string> {
     prompt: UserPrompt | undefined,
     options: RunOptions<Given, Spec> & { readonly deps: Given },
   ): AgentRun<RunOutput<Output, Spec>>;
+  /**
+   * Runs while its output is read. The first output that a response begins with stands: a text, an
+   * image, the call of an output. Where models comment on their calls, `runStreamEvents` is better.
+   *
+   * @example
+   * await using stream = agent.runStream("Tell me a story");
+   * for await (const text of stream.textStream({ delta: true })) console.log(text);
+   * console.log((await stream.result).usage);
+   */
+  runStream<const Spec extends OutputSpec<undefined> = never>(
+    this: Agent<undefined, Output>,
+    prompt?: UserPrompt,
+    options?: RunOptions<undefined, Spec>,
+  ): StreamedRun<RunOutput<Output, Spec>>;
+  runStream<Given extends Deps, const Spec extends OutputSpec<Given> = never>(
+    prompt: UserPrompt | undefined,
+    options: RunOptions<Given, Spec> & { readonly deps: Given },
+  ): StreamedRun<RunOutput<Output, Spec>>;
   /**
    * Does `work` while `changes` hold for the runs of this agent that begin in it, wherever the code
    * that begins them stands. Overrides nest, and those that overlap never see each other.
@@ -169,6 +188,10 @@ class AgentClass {
 
   iter(prompt?: UserPrompt, options: RunOptions<unknown, OutputSpec> = {}): AgentRun {
     return new NodeRun(this.#start(prompt, options, "iter"));
+  }
+
+  runStream(prompt?: UserPrompt, options: RunOptions<unknown, OutputSpec> = {}): StreamedRun {
+    return new OutputStream(this.#start(prompt, options, "stream"));
   }
 
   override<Result>(

@@ -180,6 +180,7 @@ export type {
   EndNode,
   ModelRequestNode,
 } from "./views/iterate.ts";
+export type { StreamedRun, StreamOptions, TextStreamOptions } from "./views/streamed-run.ts";
 export type { AgentEventStream } from "./views/stream-events.ts";
 
 // Messages and models.

@@ -20,7 +20,7 @@ import { checkUsageLimits } from "./usage-limits.ts";
 import type { RunSetup } from "./views/flow.ts";
 
 /** How the run is read. */
-export type View = "run" | "events" | "iter";
+export type View = "run" | "events" | "iter" | "stream";
 
 /** Everything a run starts with, checked. */
 export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): RunSetup {
@@ -88,8 +88,13 @@ function plainFields(
 function shapeFor(
   view: View,
   { onEvent }: RunOptions<unknown, OutputSpec>,
-): Pick<RunSetup["shape"], "live" | "boundaries"> {
-  return { live: view === "events" || onEvent !== undefined, boundaries: view === "iter" };
+): Pick<RunSetup["shape"], "live" | "boundaries" | "commits"> {
+  const commits = view === "stream";
+  return {
+    live: commits || view === "events" || onEvent !== undefined,
+    boundaries: commits || view === "iter",
+    commits,
+  };
 }
 
 /** Those of the run before those of the agent. */

@@ -3,6 +3,7 @@ import type { OutputProcessor } from "../output/output-plan.ts";
 import type { RunContext } from "../run-context.ts";
 import type { OutputSubject, StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { DefinitionChangedError } from "../errors/definition-changed-error.ts";
+import { ModelRetry } from "../errors/model-retry.ts";
 import type { RawArgs } from "../hooks/tool-hooks.ts";
 import { outputCall, processWithHooks, validateWithHooks } from "./hooked-output.ts";
 import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
@@ -35,6 +36,24 @@ export async function* executeOutput(
     async () => ({ output: await finishOutput(session.setup, subject, value, ctx) }),
     readOutputSignal,
   );
+}
+
+/**
+ * What the answer that still arrives would be as an output; nothing where it does not fit yet. Asked
+ * between steps, for those who watch: what it does is in no journal.
+ */
+export async function partialOutput(
+  { setup }: Session,
+  subject: OutputSubject,
+  ctx: RunContext<never>,
+): Promise<{ readonly output: unknown } | undefined> {
+  try {
+    const value = await readOutput(setup, subject, ctx);
+    return { output: await finishOutput(setup, subject, value, ctx) };
+  } catch (error) {
+    if (error instanceof ModelRetry) return undefined;
+    throw error;
+  }
 }
 
 /** The context of an output: it belongs to a tool where it came by a call. */

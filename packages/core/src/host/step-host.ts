@@ -1,6 +1,8 @@
 import type { StepEvent } from "../events.ts";
 import type { RunContext } from "../run-context.ts";
 import type {
+  OutputSubject,
+  RequestedCall,
   StepBase,
   StepExecutor,
   StepOutcome,
@@ -12,7 +14,7 @@ import { executeCall } from "./execute-call.ts";
 import { hookedResponse } from "./hooked-model.ts";
 import { makeSystemPrompts } from "./make-system-prompts.ts";
 import { outcomeOf, type WorkOptions } from "./outcome.ts";
-import { executeOutput } from "./process-output.ts";
+import { executeOutput, partialOutput } from "./process-output.ts";
 import { type HostSetup, Session } from "./session.ts";
 import { requestResponse, streamResponse } from "./stream-model.ts";
 import { validateCalls } from "./validate-calls.ts";
@@ -86,8 +88,14 @@ export class StepHost implements StepExecutor {
   }
 
   /** The context of work between two steps. */
-  context(base: StepBase, signal: AbortSignal): RunContext<never> {
-    return this.#session.context(base, signal, { usage: base.usage });
+  context(base: StepBase, signal: AbortSignal, requested?: RequestedCall): RunContext<never> {
+    const { usage } = base;
+    return this.#session.context(base, signal, requested ? { usage, requested } : { usage });
+  }
+
+  /** What an answer that still arrives would be as an output. */
+  partialOutput(subject: OutputSubject, ctx: RunContext<never>): ReturnType<typeof partialOutput> {
+    return partialOutput(this.#session, subject, ctx);
   }
 
   thrownBy(key: string): Thrown | undefined {

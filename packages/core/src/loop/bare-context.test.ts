@@ -88,6 +88,7 @@ it("the loop runs in a context without any global of a host", async () => {
     {
       live: true,
       boundaries: false,
+      commits: false,
       maxToolRetries: 1,
       maxOutputRetries: 1,
       limits: { requestLimit: 5 },
@@ -142,6 +143,7 @@ it("a throw of the runtime passes through the loop, which then asks for nothing 
     {
       live: false,
       boundaries: false,
+      commits: false,
       maxToolRetries: 1,
       maxOutputRetries: 1,
       limits: { requestLimit: 5 },

@@ -14,7 +14,7 @@ import { resolveDeferred, takeAnswers } from "./resolve-deferred.ts";
 import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
 import { toPartialRequest, toToolRequest } from "./settle.ts";
-import { batchesOf, preempt } from "./end-strategy.ts";
+import { batchesOf, commit, isNeedless, preempt } from "./end-strategy.ts";
 import { leaveOut, yieldToRetries } from "./settle-output.ts";
 import { settleResponse } from "./settle-response.ts";
 import { type Loop, type Node, RunFailure, type State } from "./state.ts";
@@ -44,6 +44,7 @@ export async function* callTools(
     thrown: [],
     declared: [],
     final: undefined,
+    isCommitted: false,
     hasFailedOutput: false,
     spent: undefined,
   };
@@ -53,7 +54,10 @@ export async function* callTools(
     kind: state.tools.get(call.toolName)?.definition.kind ?? "unknown",
     isCut: isCut(response, call),
   }));
-  if (resume === undefined) yield* preempt(state, turn, response, placed);
+  if (resume === undefined) {
+    yield* commit(state, turn, response, placed);
+    yield* preempt(state, turn, response, placed);
+  }
   const results = resume?.results;
   const open = results === undefined ? placed : yield* takeAnswers(state, placed, results);
   for (const batch of batchesOf(state, open)) {
@@ -91,7 +95,7 @@ function end(state: State, turn: Turn, response: ModelResponse, output: unknown)
 
 /** Carries out calls that are planned together; none of them where the run has its output already. */
 async function* runBatch(state: State, turn: Turn, batch: readonly PlacedCall[]): Loop<void> {
-  if (turn.final !== undefined) {
+  if (isNeedless(state, turn, batch)) {
     leaveOut(state, batch);
     return;
   }

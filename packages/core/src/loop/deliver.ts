@@ -17,11 +17,12 @@ export async function* deliverBefore(state: State, request: ModelRequest): Loop<
 
 /**
  * A run that would end goes on with what was put in: what came too late for a request first, then
- * what waited for this moment. Calls that wait for an answer have to be answered before.
+ * what waited for this moment. Calls that wait for an answer have to be answered before, and an output
+ * that a reader has seen come stands.
  */
 export async function* redirect(state: State, end: Extract<Node, { kind: "end" }>): Loop<Node> {
-  const { pending } = state;
-  if (pending.length === 0 || isDeferred(end.output)) return end;
+  const { pending, shape } = state;
+  if (pending.length === 0 || shape.commits || isDeferred(end.output)) return end;
   state.pending = [];
   if (end.request !== undefined && end.request.parts.length > 0)
     append(state, stampRequest(state, end.request));

@@ -1,4 +1,4 @@
-import type { ModelResponse } from "../messages.ts";
+import { isImage, type ModelResponse } from "../messages.ts";
 import { makeOutput, subjectOf } from "./settle-response.ts";
 import type { Loop, State } from "./state.ts";
 import type { PlacedCall, Turn } from "./turn.ts";
@@ -24,6 +24,42 @@ export function batchesOf(
   return batches.filter(({ length }) => length > 0);
 }
 
+/** Tells whether a batch is not carried out, because the run has its output. */
+export function isNeedless(
+  { shape: { endStrategy } }: State,
+  { final, isCommitted }: Turn,
+  batch: readonly PlacedCall[],
+): boolean {
+  if (final === undefined) return false;
+  return !isCommitted || endStrategy === "early" || batch.some(isWaiting);
+}
+
+/**
+ * A text or an image that a response begins with, where a reader has seen it come, is the output,
+ * although there are tool calls beside it. One that does not fit costs no retry then.
+ */
+export async function* commit(
+  state: State,
+  turn: Turn,
+  response: ModelResponse,
+  placed: readonly PlacedCall[],
+): Loop<void> {
+  const { commits, output } = state.shape;
+  if (!commits) return;
+  turn.isCommitted = true;
+  const call = placed.find(({ kind }) => kind !== "function" && kind !== "unknown")?.call;
+  const first = response.parts.find(
+    (part) =>
+      part === call ||
+      (part.partKind === "text" && output.text !== "none" && part.content !== "") ||
+      (part.partKind === "file" && output.allowsImage && isImage(part.content)),
+  );
+  const subject = first === call ? undefined : subjectOf(state, response);
+  if (subject === undefined) return;
+  const made = yield* makeOutput(state, subject);
+  if (made.status === "made") turn.final = { output: made.output };
+}
+
 /** Left to somebody else by its kind, until that is approved. */
 function isWaiting({ kind, approved }: PlacedCall): boolean {
   return (kind === "external" || kind === "unapproved") && approved === undefined;
@@ -40,6 +76,7 @@ export async function* preempt(
   placed: readonly PlacedCall[],
 ): Loop<void> {
   const { endStrategy, output } = state.shape;
+  if (turn.final !== undefined) return;
   if (endStrategy !== "early" || !(output.text === "structured" || output.allowsImage)) return;
   if (placed.some(({ kind }) => kind !== "function" && kind !== "unknown")) return;
   const subject = subjectOf(state, response);

@@ -75,7 +75,7 @@ export function leaveOut(state: State, calls: readonly PlacedCall[]): void {
  */
 export function yieldToRetries(state: State, turn: Turn, placed: readonly PlacedCall[]): void {
   const { final } = turn;
-  if (final?.index === undefined || state.shape.endStrategy === "early") return;
+  if (final?.index === undefined || turn.isCommitted || state.shape.endStrategy === "early") return;
   const isRetried = ({ kind, index }: PlacedCall): boolean =>
     kind === "function" && state.answers[index]?.part.partKind === "retry-prompt";
   if (!placed.some(isRetried)) return;

@@ -27,6 +27,8 @@ export interface RunShape {
   readonly live: boolean;
   /** Whether the view is asked before each node. */
   readonly boundaries: boolean;
+  /** Whether the first output that a response begins with stands, whatever else the response asks for. */
+  readonly commits: boolean;
   readonly maxToolRetries: number;
   readonly maxOutputRetries: number;
   readonly limits: UsageLimits;

@@ -50,6 +50,8 @@ export interface Turn {
   declared: DeferredCall[];
   /** What the run ends with; `index` is the place of the call that gave it. */
   final: { readonly output: unknown; readonly index?: number } | undefined;
+  /** That stands: a reader has seen it come. */
+  isCommitted: boolean;
   hasFailedOutput: boolean;
   /** What the run fails with if no output is taken. */
   spent: RunFailure | undefined;

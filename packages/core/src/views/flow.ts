@@ -6,11 +6,18 @@ import type { HostSetup } from "../host/session.ts";
 import { StepHost } from "../host/step-host.ts";
 import { linkedController } from "../linked-controller.ts";
 import { initialState, runLoop, toSnapshot } from "../loop/run-loop.ts";
-import type { Node, NodeEvent, RunInput, RunShape, State } from "../loop/state.ts";
+import {
+  type Node,
+  type NodeEvent,
+  type RunInput,
+  type RunShape,
+  type State,
+  stepBase,
+} from "../loop/state.ts";
 import type { RunResult } from "../run-result.ts";
 import { attachRunSnapshot } from "../run-snapshot.ts";
 import { inProcess } from "../runtime/in-process.ts";
-import type { RuntimeFactory } from "../runtime/runtime.ts";
+import type { OutputSubject, RuntimeFactory } from "../runtime/runtime.ts";
 import { type EventWatcher, watched } from "./watched.ts";
 
 /** Everything a run starts with. */
@@ -38,6 +45,8 @@ export interface Flow {
   cancel(): void;
   /** As `ctx.enqueue`, from outside of any step. It is not journalled: in this process alone. */
   readonly enqueue: Enqueue;
+  /** What an answer that still arrives would be as an output; nothing where it does not fit yet. */
+  partialOutput(subject: OutputSubject): Promise<{ readonly output: unknown } | undefined>;
   /** Aborts the run and waits until its loop has ended. Safe while a `next` is parked. */
   leave(): Promise<void>;
 }
@@ -51,6 +60,7 @@ export interface Started {
   next: Flow["next"];
   result: RunResult | undefined;
   abort(reason: unknown): void;
+  readonly partialOutput: Flow["partialOutput"];
 }
 
 export function startFlow(setup: RunSetup): Flow {
@@ -92,6 +102,7 @@ export function startFlow(setup: RunSetup): Flow {
       else state.pending = [...state.pending, added];
       return id;
     },
+    partialOutput: async (subject) => started?.partialOutput(subject),
     async leave() {
       if (started !== undefined && started.result === undefined)
         left ??= drain(started, new RunCancelledError("The reader left the run."));
@@ -124,7 +135,13 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
     throw signal.reason; // an abort from outside outranks a cancel that it meets
   };
   const read: Flow["next"] = (reply) => loop.next(reply).then(onItem, onThrown);
-  const started: Started = { state, result: undefined, read, next: read, abort: controller.abort };
+  const partialOutput: Flow["partialOutput"] = (subject) => {
+    const requested = subject.from === "tool" ? subject.requested : undefined;
+    const ctx = host.context(stepBase(state), controller.signal, requested);
+    return host.partialOutput(subject, ctx.with({ partialOutput: true, enqueue }));
+  };
+  const { abort } = controller;
+  const started: Started = { state, result: undefined, read, next: read, abort, partialOutput };
   if (onEvent !== undefined)
     started.next = watched(started, { onEvent, host, signal: controller.signal, enqueue });
   return started;

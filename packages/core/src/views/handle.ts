@@ -1,8 +1,10 @@
 import type { Enqueue } from "../enqueue.ts";
+import { RunCancelledError } from "../errors/run-cancelled-error.ts";
 import type { JsonObject } from "../json.ts";
 import { newMessageIndex } from "../loop/new-messages.ts";
+import { toSnapshot } from "../loop/run-loop.ts";
 import type { Message } from "../messages.ts";
-import type { RunResult } from "../run-result.ts";
+import { attachRunSnapshot } from "../run-snapshot.ts";
 import { NO_RUN_USAGE, type RunUsage } from "../usage.ts";
 import type { Flow } from "./flow.ts";
 
@@ -52,10 +54,6 @@ export class Handle implements RunHandle {
     return this.flow.state?.usage ?? NO_RUN_USAGE;
   }
 
-  get result(): RunResult | undefined {
-    return this.flow.result;
-  }
-
   allMessages(): readonly Message[] {
     const { state, setup } = this.flow;
     return [...(state?.messages ?? setup.input.history)];
@@ -72,6 +70,14 @@ export class Handle implements RunHandle {
 
   cancel(): void {
     this.flow.cancel();
+  }
+
+  /** What reading on rejects with when the run was left. */
+  toCancellation(): RunCancelledError {
+    const { state } = this.flow;
+    const error = new RunCancelledError("The run was left before its end.");
+    if (state !== undefined) attachRunSnapshot(error, toSnapshot(state));
+    return error;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,3 @@
-import { RunCancelledError } from "../errors/run-cancelled-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import type { ModelRequest, ModelResponse } from "../messages.ts";
 import type { RunResult } from "../run-result.ts";
@@ -63,6 +62,10 @@ export class NodeRun extends Handle implements AgentRun {
     return this.#up;
   }
 
+  get result(): RunResult | undefined {
+    return this.flow.result;
+  }
+
   async next(node?: AnyNode): Promise<AnyNode> {
     if (this.#failed !== undefined) throw this.#failed.error;
     if (node !== undefined && !KINDS.has(node.kind))
@@ -98,9 +101,9 @@ export class NodeRun extends Handle implements AgentRun {
     }
   }
 
-  override [Symbol.asyncDispose](): Promise<void> {
-    if (this.result === undefined) this.#failed ??= { error: new RunCancelledError() };
-    return super[Symbol.asyncDispose]();
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await super[Symbol.asyncDispose]();
+    if (this.result === undefined) this.#failed ??= { error: this.toCancellation() };
   }
 
   /** Goes to the next boundary; from the last one to the end of the run. */

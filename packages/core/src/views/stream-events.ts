@@ -23,6 +23,10 @@ export class EventStream extends Handle implements AgentEventStream {
   #isTaken = false;
   #isLeft = false;
 
+  get result(): RunResult | undefined {
+    return this.flow.result;
+  }
+
   next(): Promise<EventItem> {
     if (this.#isLeft) return Promise.resolve({ done: true, value: undefined });
     return this.flow.next() as Promise<EventItem>; // it asks for no boundaries

@@ -1,0 +1,91 @@
+import type { PartDeltaEvent, PartEndEvent, PartStartEvent } from "../events.ts";
+import { createTextBuffer, type TextBuffer } from "../host/text-buffer.ts";
+import { isoTime } from "../iso-time.ts";
+import type { ModelResponse, ResponsePart } from "../messages.ts";
+import { NO_USAGE } from "../usage.ts";
+
+/** A part, and what has come for it since it began. */
+interface GrowingPart {
+  part: ResponsePart;
+  readonly added: TextBuffer;
+}
+
+const SEPARATOR = "\n\n";
+
+/** A response put together out of its events, as far as it is there. */
+export class GrowingResponse {
+  readonly #parts: GrowingPart[] = [];
+  readonly #text = createTextBuffer();
+  /** Where the parts begin that are told of now: a response that is gone on with counts anew. */
+  #offset = 0;
+  readonly #timestamp = isoTime(Date.now());
+  #hasText = false;
+  /** A tool of the provider ran since the last text. */
+  #isInterrupted = false;
+
+  /** Takes what an event brings; returns the text that is new. */
+  take(event: PartStartEvent | PartDeltaEvent | PartEndEvent): string {
+    switch (event.eventKind) {
+      case "part_start":
+        return this.#begin(event.index, event.part);
+      case "part_delta": {
+        const { delta } = event;
+        const isCall = delta.partDeltaKind === "tool_call";
+        const piece = (isCall ? delta.argsDelta : delta.contentDelta) ?? "";
+        this.#parts[this.#offset + event.index]?.added.append(piece);
+        return delta.partDeltaKind === "text" ? this.#write(piece) : "";
+      }
+      case "part_end": {
+        const growing = this.#parts[this.#offset + event.index];
+        if (growing !== undefined)
+          this.#parts[this.#offset + event.index] = { part: event.part, added: createTextBuffer() };
+        return "";
+      }
+    }
+  }
+
+  /** All texts in a row, apart where a tool of the provider ran between them. */
+  get text(): string {
+    return this.#text.read();
+  }
+
+  parts(): readonly ResponsePart[] {
+    return this.#parts.map(({ part, added }) => grown(part, added.read()));
+  }
+
+  /** The response as it would stand in a history. */
+  toResponse(ids: Pick<ModelResponse, "modelName" | "providerName" | "runId">): ModelResponse {
+    return {
+      kind: "response",
+      ...ids,
+      parts: this.parts(),
+      usage: NO_USAGE,
+      timestamp: this.#timestamp,
+      state: "incomplete",
+    };
+  }
+
+  #begin(index: number, part: ResponsePart): string {
+    if (index === 0) this.#offset = this.#parts.length;
+    this.#parts[this.#offset + index] = { part, added: createTextBuffer() };
+    if (part.partKind === "builtin-tool-call") this.#isInterrupted = this.#hasText;
+    return part.partKind === "text" ? this.#write(part.content) : "";
+  }
+
+  #write(piece: string): string {
+    if (piece === "") return "";
+    const text = this.#isInterrupted ? SEPARATOR + piece : piece;
+    this.#isInterrupted = false;
+    this.#hasText = true;
+    this.#text.append(text);
+    return text;
+  }
+}
+
+function grown(part: ResponsePart, added: string): ResponsePart {
+  if (added === "") return part;
+  if (part.partKind === "text" || part.partKind === "thinking")
+    return { ...part, content: part.content + added };
+  if (part.partKind !== "tool-call") return part;
+  return { ...part, args: `${typeof part.args === "string" ? part.args : ""}${added}` };
+}
