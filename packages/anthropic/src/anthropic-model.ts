@@ -1,12 +1,13 @@
-import type {
-  Message,
-  Model,
-  ModelProfile,
-  ModelReply,
-  ModelRequestOptions,
-  ModelSettings,
-  ModelStreamChunk,
-  ResponseTail,
+import {
+  checkRequestsAllowed,
+  type Message,
+  type Model,
+  type ModelProfile,
+  type ModelReply,
+  type ModelRequestOptions,
+  type ModelSettings,
+  type ModelStreamChunk,
+  type ResponseTail,
 } from "@toolsets/core";
 import { mergeSettings } from "./merge-settings.ts";
 import { createEventReader } from "./messages/read-event.ts";
@@ -43,12 +44,12 @@ class MessagesModel implements AnthropicModel {
   readonly system = "anthropic";
   readonly profile: ModelProfile = PROFILE;
   readonly #client: () => Promise<AnthropicClient>;
-  readonly #settings: ModelSettings;
+  readonly settings: ModelSettings;
 
   constructor(name: string, options: AnthropicModelOptions = {}) {
     this.name = name;
     this.#client = sdkClient(options);
-    this.#settings = options.settings ?? {};
+    this.settings = options.settings ?? {};
   }
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
@@ -101,7 +102,8 @@ class MessagesModel implements AnthropicModel {
     options: ModelRequestOptions,
   ): Promise<{ readonly call: ModelCall; readonly body: AnthropicRequest }> {
     options.signal.throwIfAborted();
-    const settings = mergeSettings(this.#settings, options.settings);
+    checkRequestsAllowed(this.name);
+    const settings = mergeSettings(this.settings, options.settings);
     const body = toRequest(this.name, messages, { ...options, settings });
     const client = await this.#client();
     return { body, call: startCall(this.name, client, settings, options.signal) };

@@ -162,6 +162,7 @@ export type {
 export type { RunResult } from "./run-result.ts";
 export { getRunSnapshot } from "./run-snapshot.ts";
 export type { RunSnapshot } from "./run-snapshot.ts";
+export { checkRequestsAllowed, forbidModelRequests } from "./forbid-model-requests.ts";
 export type { PricedModel, Pricing } from "./pricing.ts";
 export type { AgentMetadata, MetadataFunction } from "./run-metadata.ts";
 export type { AgentModelSettings, ModelSettingsFunction } from "./settings-layers.ts";
@@ -310,6 +311,7 @@ export { SkipToolValidation } from "./errors/skip-tool-validation.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
 export { ScopeUnavailableError } from "./errors/scope-unavailable-error.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
+export { RequestsForbiddenError } from "./errors/requests-forbidden-error.ts";
 export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";
 export { ToolSearchMissingError } from "./errors/tool-search-missing-error.ts";
 export { isToolsetsError, ToolsetsError } from "./errors/toolsets-error.ts";

@@ -14,6 +14,15 @@ export interface ModelSettings {
   readonly maxTokens?: number | undefined;
   readonly temperature?: number | undefined;
   readonly topP?: number | undefined;
+  /** Only the likeliest tokens are chosen from, so many of them. */
+  readonly topK?: number | undefined;
+  readonly presencePenalty?: number | undefined;
+  readonly frequencyPenalty?: number | undefined;
+  /** By the number of a token. */
+  readonly logitBias?: Readonly<Record<string, number>> | undefined;
+  /** Whether it thinks before it answers, or how much. */
+  readonly thinking?: boolean | "minimal" | "low" | "medium" | "high" | "xhigh" | undefined;
+  readonly serviceTier?: "auto" | "default" | "flex" | "priority" | undefined;
   readonly stopSequences?: readonly string[] | undefined;
   readonly seed?: number | undefined;
   readonly parallelToolCalls?: boolean | undefined;

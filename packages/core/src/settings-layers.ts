@@ -26,7 +26,7 @@ export function layer(sources: readonly (AgentModelSettings<never> | undefined)[
     else if (source !== undefined) {
       checkLastingChoice(source);
       if (last === undefined || typeof last === "function") layers.push(source);
-      else layers.splice(-1, 1, { ...last, ...source });
+      else layers.splice(-1, 1, mergeSettings(last, source));
     }
   }
   return layers;
@@ -36,5 +36,13 @@ export function layer(sources: readonly (AgentModelSettings<never> | undefined)[
 export function lastingSettings(layers: SettingsLayers): ModelSettings {
   const [only = {}] = layers;
   if (layers.length <= 1 && typeof only !== "function") return only;
-  return Object.assign({}, ...layers.filter((each) => typeof each !== "function"));
+  return layers
+    .filter((each) => typeof each !== "function")
+    .reduce<ModelSettings>(mergeSettings, {});
+}
+
+/** The settings `over` put over others, one by one; what is `undefined` leaves what is there. */
+export function mergeSettings(under: ModelSettings = {}, over: ModelSettings = {}): ModelSettings {
+  const set = Object.entries(over).filter(([, value]) => value !== undefined);
+  return { ...under, ...Object.fromEntries(set) };
 }

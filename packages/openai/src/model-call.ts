@@ -1,4 +1,5 @@
 import {
+  checkRequestsAllowed,
   type ModelProfile,
   type ModelRequestOptions,
   type ModelSettings,
@@ -31,7 +32,7 @@ export interface ModelCall {
 /**
  * Starts the time of a call; whoever starts it must end it.
  *
- * @throws `invalid_usage` for a timeout that is none.
+ * @throws `requests_forbidden` while they are; `invalid_usage` for a timeout that is none.
  */
 export function startCall(
   modelName: string,
@@ -39,6 +40,7 @@ export function startCall(
   settings: ModelSettings,
   { signal }: Pick<ModelRequestOptions, "signal">,
 ): ModelCall {
+  checkRequestsAllowed(modelName);
   const { timeoutMs = 600_000, extraHeaders } = settings;
   if (!(timeoutMs > 0)) {
     throw new UsageError(`\`timeoutMs\` is ${timeoutMs}. Give a number of milliseconds above 0.`);

@@ -33,16 +33,16 @@ class ChatModel implements OpenAIChatModel {
   readonly name: string;
   readonly profile: ModelProfile = PROFILE;
   readonly #client: SdkClient;
-  readonly #settings: ModelSettings;
+  readonly settings: ModelSettings;
 
   constructor(name: string, options: OpenAIModelOptions = {}) {
     this.name = name;
     this.#client = sdkClient(options);
-    this.#settings = options.settings ?? {};
+    this.settings = options.settings ?? {};
   }
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
-    const settings = mergeSettings(this.#settings, options.settings);
+    const settings = mergeSettings(this.settings, options.settings);
     const body = toRequest(this.name, messages, { ...options, settings });
     return readReply(
       startCall(this.name, this.#client, settings, options),
@@ -55,7 +55,7 @@ class ChatModel implements OpenAIChatModel {
     messages: readonly Message[],
     options: ModelRequestOptions,
   ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
-    const settings = mergeSettings(this.#settings, options.settings);
+    const settings = mergeSettings(this.settings, options.settings);
     const body = toRequest(this.name, messages, { ...options, settings });
     const streamed = { stream_options: { include_usage: true }, ...body, stream: true } as const;
     return readStream(

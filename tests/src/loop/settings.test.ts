@@ -298,3 +298,13 @@ it("agent §1.2: an override of settings replaces those of the agent and suppres
   );
   expect(model.seen).toEqual([{ seed: 1 }, { seed: 2 }]);
 });
+
+it("agent §11: a setting that is undefined leaves what is there", async () => {
+  const model = new Noting({ seed: 1 });
+  const agent = new Agent({ model, tools, modelSettings: { seed: undefined, topP: 1 } });
+  await agent.run("Go", { modelSettings: () => ({ topP: undefined }) });
+  expect(model.seen).toEqual([
+    { seed: 1, topP: 1 },
+    { seed: 1, topP: 1 },
+  ]);
+});

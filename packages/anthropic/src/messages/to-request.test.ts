@@ -66,3 +66,22 @@ it.each([true, false])("inverts parallelToolCalls %s, where there are tools", (p
   });
   expect(body({ parallelToolCalls: parallel })).not.toHaveProperty("tool_choice");
 });
+
+it("agent §11: sends how much to think, beside what it may write, and a tier", () => {
+  expect(body({ thinking: "low", topK: 4, serviceTier: "default" })).toMatchObject({
+    thinking: { type: "enabled", budget_tokens: 2048 },
+    max_tokens: 4096 + 2048,
+    top_k: 4,
+    service_tier: "standard_only",
+  });
+  expect(body({ thinking: true, maxTokens: 20_000, serviceTier: "auto" })).toMatchObject({
+    thinking: { type: "enabled", budget_tokens: 10_000 },
+    max_tokens: 20_000,
+    service_tier: "auto",
+  });
+  for (const settings of [
+    { thinking: false, serviceTier: "flex" },
+    { presencePenalty: 1 },
+  ] as const)
+    expect(Object.keys(body(settings)).toSorted()).toEqual(Object.keys(body({})).toSorted());
+});

@@ -2,6 +2,7 @@ import { abandonAfter } from "./abandon.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { ModelSettings } from "../model.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
+import { mergeSettings } from "../settings-layers.ts";
 import type { Session } from "./session.ts";
 
 /** The settings of a step, without those of the model itself. Functions are asked one after the other. */
@@ -21,13 +22,13 @@ async function askAll(
   signal: AbortSignal,
 ): Promise<ModelSettings> {
   const { settings, shared } = session.setup;
-  const merged: ModelSettings = {};
+  let merged: ModelSettings = {};
   for (const source of settings) {
     if (typeof source === "function") {
-      const modelSettings = { ...shared.model.settings, ...merged };
+      const modelSettings = mergeSettings(shared.model.settings, merged);
       const ctx = session.context(request, signal).with({ modelSettings });
-      Object.assign(merged, await source(ctx));
-    } else Object.assign(merged, source);
+      merged = mergeSettings(merged, await source(ctx));
+    } else merged = mergeSettings(merged, source);
   }
   return merged;
 }

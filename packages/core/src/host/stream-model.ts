@@ -12,6 +12,7 @@ import type {
   ModelStreamChunk,
   ResponseTail,
 } from "../model.ts";
+import { mergeSettings } from "../settings-layers.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkCost } from "../shared-usage.ts";
 import { addRequest, NO_RUN_USAGE, NO_USAGE, type RequestUsage } from "../usage.ts";
@@ -164,7 +165,8 @@ export function withTools(
   { options: given, ...to }: Sent,
 ): MaybePromise<Sent> {
   const { settings: own } = to.model;
-  const options = own === undefined ? given : { ...given, settings: { ...own, ...given.settings } };
+  const options =
+    own === undefined ? given : { ...given, settings: mergeSettings(own, given.settings) };
   return andThen(session.offer(request, { ...to, ...options }), (offered) => {
     const sent = { ...to, options: { ...options, ...offered } };
     return andThen(chosenTools(session, request, sent), (toolChoice) =>

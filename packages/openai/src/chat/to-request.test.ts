@@ -82,3 +82,23 @@ it("agent §5: asks for native output by its schema", () => {
   const prompted = toRequest("gpt-5", [], { ...options, outputMode: "prompted" });
   expect(prompted).not.toHaveProperty("response_format");
 });
+
+it("agent §11: sends penalties, a bias, how much to think and a tier", () => {
+  const settings = {
+    presencePenalty: 1,
+    frequencyPenalty: 0.5,
+    logitBias: { 50256: -100 },
+    thinking: true,
+    serviceTier: "flex",
+    topK: 3,
+  } as const;
+  expect(toRequest("gpt-5", [], { instructions: [], tools: [], settings })).toEqual({
+    model: "gpt-5",
+    messages: [],
+    presence_penalty: 1,
+    frequency_penalty: 0.5,
+    logit_bias: { 50256: -100 },
+    reasoning_effort: "medium",
+    service_tier: "flex",
+  });
+});

@@ -1,6 +1,7 @@
 import type { Message, ModelRequestOptions } from "@toolsets/core";
 import type OpenAI from "openai";
 import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
+import { toEffort } from "../to-effort.ts";
 import { toMessages } from "./to-messages.ts";
 import { toToolChoice } from "./to-tool-choice.ts";
 
@@ -20,6 +21,7 @@ export function toRequest(
 ): ChatRequest {
   const { instructions, tools, settings } = options;
   const { maxTokens, temperature, topP, stopSequences, seed, parallelToolCalls } = settings;
+  const { presencePenalty, frequencyPenalty, logitBias, thinking, serviceTier } = settings;
   const format = toSchemaFormat(options);
   const body: ChatRequest = {
     model,
@@ -33,6 +35,11 @@ export function toRequest(
     ...(topP !== undefined && { top_p: topP }),
     ...(stopSequences !== undefined && { stop: [...stopSequences] }),
     ...(seed !== undefined && { seed }),
+    ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
+    ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
+    ...(logitBias !== undefined && { logit_bias: { ...logitBias } }),
+    ...(thinking !== undefined && { reasoning_effort: toEffort(thinking) }),
+    ...(serviceTier !== undefined && { service_tier: serviceTier }),
   };
   return { ...body, ...settings.extraBody };
 }

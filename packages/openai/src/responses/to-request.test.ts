@@ -78,3 +78,22 @@ it("agent §5: asks for native output by its schema", () => {
   const prompted = toRequest("gpt-5", [], { ...options, outputMode: "prompted" });
   expect(prompted).not.toHaveProperty("text");
 });
+
+it("agent §11: sends how much to think and a tier", () => {
+  const sent = (thinking: boolean | "low") =>
+    toRequest("gpt-5", [], {
+      instructions: [],
+      tools: [],
+      settings: { thinking, serviceTier: "priority", presencePenalty: 1 },
+    });
+  expect(sent("low")).toEqual({
+    model: "gpt-5",
+    input,
+    reasoning: { effort: "low" },
+    service_tier: "priority",
+  });
+  expect([sent(true).reasoning, sent(false).reasoning]).toEqual([
+    { effort: "medium" },
+    { effort: "none" },
+  ]);
+});

@@ -1,6 +1,7 @@
 import type { Message, ModelRequestOptions } from "@toolsets/core";
 import type OpenAI from "openai";
 import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
+import { toEffort } from "../to-effort.ts";
 import { toInput } from "./to-input.ts";
 import { toToolChoice } from "./to-tool-choice.ts";
 import { toTools } from "./to-tools.ts";
@@ -20,7 +21,7 @@ export function toRequest(
   options: RequestParts,
 ): ResponsesRequest {
   const { tools, settings } = options;
-  const { maxTokens, temperature, topP, parallelToolCalls } = settings;
+  const { maxTokens, temperature, topP, parallelToolCalls, thinking, serviceTier } = settings;
   const instructions = options.instructions.map(({ content }) => content).join("\n\n");
   const toolChoice = toToolChoice(options);
   const format = toSchemaFormat(options);
@@ -36,6 +37,8 @@ export function toRequest(
     ...(maxTokens !== undefined && { max_output_tokens: maxTokens }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
+    ...(thinking !== undefined && { reasoning: { effort: toEffort(thinking) } }),
+    ...(serviceTier !== undefined && { service_tier: serviceTier }),
   };
   return { ...body, ...settings.extraBody };
 }
