@@ -1,6 +1,5 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { ModelHooks } from "./hooks/model-hooks.ts";
-import type { CapabilityOrdering } from "./hooks/order-capabilities.ts";
 import type { OutputProcessHooks, OutputValidateHooks } from "./hooks/output-hooks.ts";
 import type { ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 import type { Model } from "./model.ts";
@@ -22,6 +21,24 @@ export type AgentInstructions<Deps> =
   | string
   | InstructionsFunction<Deps>
   | readonly (string | InstructionsFunction<Deps>)[];
+
+/** A capability: itself, or its `id`. */
+export type CapabilityReference = string | Capability<never>;
+
+/**
+ * Where a capability stands among the others of its run: those that come first are the outermost. What
+ * is not said is left as listed, and others that take no part in the run do not matter.
+ */
+export interface CapabilityOrdering {
+  /** Before, or after, all that do not say the same. */
+  readonly position?: "outermost" | "innermost" | undefined;
+  /** Those that come after it. */
+  readonly wraps?: readonly CapabilityReference[] | undefined;
+  /** Those that come before it. */
+  readonly wrappedBy?: readonly CapabilityReference[] | undefined;
+  /** Those without which it cannot work; wherever they stand. */
+  readonly requires?: readonly CapabilityReference[] | undefined;
+}
 
 /** What a capability brings to the runs of an agent. */
 export interface CapabilityOptions<in Deps = unknown>

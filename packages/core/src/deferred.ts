@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json.ts";
 import type { ToolCallPart } from "./messages.ts";
-import type { OutputMarker } from "./output/output.ts";
+import type { OutputMarker } from "./output/output-marker.ts";
 
 /**
  * Calls that the run cannot answer by itself. Plain data: it may be stored and answered in another

@@ -91,6 +91,8 @@ export type {
   AgentInstructions,
   Capability,
   CapabilityOptions,
+  CapabilityOrdering,
+  CapabilityReference,
   DeferredToolCallsHandler,
 } from "./capability.ts";
 export { sanitizeMessages } from "./history/sanitize-messages.ts";
@@ -101,7 +103,6 @@ export type { AgentSystemPrompt, DynamicSystemPrompt, SystemPrompt } from "./sys
 export { processHistory } from "./hooks/process-history.ts";
 export type { HistoryProcessor } from "./hooks/process-history.ts";
 export type { GivenResponse, ModelCall, ModelHooks } from "./hooks/model-hooks.ts";
-export type { CapabilityOrdering, CapabilityReference } from "./hooks/order-capabilities.ts";
 export type { OutputCall, OutputProcessHooks, OutputValidateHooks } from "./hooks/output-hooks.ts";
 export type { RawArgs, ToolCall, ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 export { buildResults, remainingRequests } from "./build-results.ts";
@@ -111,11 +112,10 @@ export type { DeferredToolResults, ToolApproved, ToolDenied } from "./deferred.t
 export { nativeOutput } from "./output/native-output.ts";
 export type { NativeOutput, NativeOutputOptions } from "./output/native-output.ts";
 export type { OutputObject } from "./output/output-object.ts";
+export type { OutputKind, OutputMarker } from "./output/output-marker.ts";
 export type {
   DepsOfOutput,
   OutputItem,
-  OutputKind,
-  OutputMarker,
   OutputOf,
   OutputSpec,
   OutputValidator,
@@ -125,7 +125,7 @@ export type {
 } from "./output/output.ts";
 export { promptedOutput } from "./output/prompted-output.ts";
 export type { PromptedOutput, PromptedOutputOptions } from "./output/prompted-output.ts";
-export type { OutputMode } from "./output/read-output.ts";
+export type { OutputMode } from "./output/output-mode.ts";
 export { textOutput } from "./output/text-output.ts";
 export type { TextOutput } from "./output/text-output.ts";
 export { toolOutput } from "./output/tool-output.ts";

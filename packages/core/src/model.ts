@@ -4,7 +4,7 @@ import type { MaybePromise } from "./maybe-promise.ts";
 import type { FinishReason, Message, ModelResponse, ResponsePart } from "./messages.ts";
 import type { NativeTool, NativeToolKind } from "./native-tool.ts";
 import type { OutputObject } from "./output/output-object.ts";
-import type { OutputMode } from "./output/read-output.ts";
+import type { OutputMode } from "./output/output-mode.ts";
 import type { ModelToolChoice, ToolChoice } from "./tool-choice.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 import type { RequestUsage } from "./usage.ts";

@@ -1,5 +1,4 @@
 import { UsageError } from "./errors/usage-error.ts";
-import type { Model } from "./model.ts";
 import { quoteName } from "./quote-name.ts";
 
 /** A search for deferred tools by the provider. What it finds counts at once. */
@@ -25,6 +24,12 @@ interface NativeToolSource {
   readonly nativeTools?: readonly NativeTool[] | undefined;
 }
 
+/** What is asked of a model here. */
+interface NativeToolModel {
+  readonly name: string;
+  readonly profile: { readonly supportedNativeTools?: readonly NativeToolKind[] | undefined };
+}
+
 /**
  * The native tools that a model has, one of a kind: the last one wins.
  *
@@ -32,7 +37,7 @@ interface NativeToolSource {
  */
 export function nativeToolsOf(
   sources: readonly NativeToolSource[],
-  { name, profile: { supportedNativeTools = [] } }: Pick<Model, "name" | "profile">,
+  { name, profile: { supportedNativeTools = [] } }: NativeToolModel,
 ): readonly NativeTool[] {
   const tools = sources.flatMap((source) => source.nativeTools ?? []);
   return [...new Map(tools.map((tool) => [tool.kind, tool])).values()].filter((tool) => {

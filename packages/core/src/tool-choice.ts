@@ -1,5 +1,4 @@
 import { UsageError } from "./errors/usage-error.ts";
-import type { ModelSettings } from "./model.ts";
 import { quoteName } from "./quote-name.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
@@ -145,7 +144,9 @@ function isList(value: unknown): value is readonly unknown[] {
  *
  * @throws `invalid_usage`
  */
-export function checkLastingChoice({ toolChoice }: ModelSettings = {}): void {
+export function checkLastingChoice({
+  toolChoice,
+}: { readonly toolChoice?: ToolChoice | undefined } = {}): void {
   if (toolChoice === undefined || toolChoice === "auto" || toolChoice === "none") return;
   if (toolChoice !== "required" && !(isList(toolChoice) && toolChoice.length > 0)) {
     namesIn(toolChoice);

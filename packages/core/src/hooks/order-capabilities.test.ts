@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Capability, capability } from "../capability.ts";
-import { type CapabilityOrdering, orderCapabilities } from "./order-capabilities.ts";
+import { type Capability, capability, type CapabilityOrdering } from "../capability.ts";
+import { orderCapabilities } from "./order-capabilities.ts";
 
 const make = (id: string, ordering?: CapabilityOrdering): Capability =>
   capability({ id, ordering });

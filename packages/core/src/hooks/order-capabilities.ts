@@ -1,24 +1,6 @@
-import type { Capability } from "../capability.ts";
+import type { Capability, CapabilityReference } from "../capability.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import { quoteName } from "../quote-name.ts";
-
-/** A capability: itself, or its `id`. */
-export type CapabilityReference = string | Capability<never>;
-
-/**
- * Where a capability stands among the others of its run: those that come first are the outermost. What
- * is not said is left as listed, and others that take no part in the run do not matter.
- */
-export interface CapabilityOrdering {
-  /** Before, or after, all that do not say the same. */
-  readonly position?: "outermost" | "innermost" | undefined;
-  /** Those that come after it. */
-  readonly wraps?: readonly CapabilityReference[] | undefined;
-  /** Those that come before it. */
-  readonly wrappedBy?: readonly CapabilityReference[] | undefined;
-  /** Those without which it cannot work; wherever they stand. */
-  readonly requires?: readonly CapabilityReference[] | undefined;
-}
 
 type Capabilities = readonly Capability<never>[];
 

@@ -2,7 +2,7 @@ import { UsageError } from "../errors/usage-error.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
 import { addUsage, type RequestUsage, type RunUsage } from "../usage.ts";
 import { findExceeded, type UsageLimits } from "../usage-limits.ts";
-import type { Sent } from "./stream-model.ts";
+import type { Sent } from "./sent.ts";
 
 /** Has the model count a request before it is sent. */
 export async function checkCounted(

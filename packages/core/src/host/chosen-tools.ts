@@ -2,7 +2,7 @@ import { andThen, type MaybePromise } from "../maybe-promise.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
 import { type ModelToolChoice, resolveToolChoice } from "../tool-choice.ts";
 import type { Listing, Session } from "./session.ts";
-import type { Sent } from "./stream-model.ts";
+import type { Sent } from "./sent.ts";
 
 const NONE: Pick<Listing, "definitions"> = { definitions: new Map() };
 

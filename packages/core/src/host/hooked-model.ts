@@ -18,11 +18,11 @@ import { settingsOf } from "./settings-of.ts";
 import {
   finalResult,
   requestResponse,
-  type Sent,
   streamResponse,
   toOptions,
   withTools,
 } from "./stream-model.ts";
+import type { Sent } from "./sent.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
 

@@ -1,13 +1,20 @@
 import { describeOrigin } from "../describe-origin.ts";
 import { ToolNameConflictError } from "../errors/tool-name-conflict-error.ts";
 import { keepListing } from "../keep-listing.ts";
+import type { Model } from "../model.ts";
+import type { NativeTool } from "../native-tool.ts";
 import type { ListedTool } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import type { ToolsetTool } from "../toolset.ts";
 import { checkToolNames } from "./check-tool-names.ts";
-import type { HostSetup } from "./session.ts";
 
 type Tools = ReadonlyMap<string, ToolsetTool<never>>;
+
+/** What decides about the tools of a run. */
+interface ToolSetup {
+  readonly nativeTools: readonly NativeTool[];
+  readonly shared: { readonly model: Model };
+}
 
 /** A listing as it is kept for as long as its entries are the same. */
 export interface KeptTools {
@@ -21,9 +28,7 @@ export interface KeptTools {
 }
 
 /** Keeps the listings of a run: looks at outputs and tools once, and again when an entry has changed. */
-export function keepTools(
-  setup: Pick<HostSetup, "nativeTools" | "shared">,
-): (outputs: Tools, tools: Tools) => KeptTools {
+export function keepTools(setup: ToolSetup): (outputs: Tools, tools: Tools) => KeptTools {
   const keepBoth = keepListing((outputs: Tools) =>
     keepListing((tools: Tools) => toKept(setup, outputs, tools)),
   );
@@ -31,11 +36,7 @@ export function keepTools(
 }
 
 /** A copy, because a toolset may go on changing its map. */
-function toKept(
-  { nativeTools, shared }: Pick<HostSetup, "nativeTools" | "shared">,
-  outputs: Tools,
-  tools: Tools,
-): KeptTools {
+function toKept({ nativeTools, shared }: ToolSetup, outputs: Tools, tools: Tools): KeptTools {
   const definitions = new Map(Array.from(tools, ([name, { definition }]) => [name, definition]));
   const all = [...definitions.values()];
   checkOutputNames(outputs, tools);

@@ -4,7 +4,6 @@ import { type NativeTool, nativeToolsOf } from "../native-tool.ts";
 import type { ListedTool, StepRequest } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import { visibilityOf } from "../tool-visibility.ts";
-import type { Session } from "./session.ts";
 import { toModelDefinitions } from "./to-model-definitions.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
@@ -17,9 +16,18 @@ interface Asked extends Pick<ModelRequestOptions, "tools" | "signal"> {
   readonly model: Model;
 }
 
+/** What knows the tools of a step. */
+interface Lister {
+  readonly setup: { readonly nativeTools: readonly NativeTool[] };
+  list(
+    request: StepRequest,
+    signal: AbortSignal,
+  ): MaybePromise<{ readonly listed: readonly ListedTool[] }>;
+}
+
 /** Gives the tools of a step as the model gets them: made anew only for other tools. */
 export function offerTools(
-  session: Session,
+  session: Lister,
 ): (request: ModelStepRequest, asked: Asked) => MaybePromise<ToolOffer> {
   let known: { readonly from: readonly unknown[]; readonly offer: ToolOffer } | undefined;
   const keep = (from: readonly unknown[], make: () => ToolOffer): ToolOffer => {

@@ -2,16 +2,9 @@ import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavio
 import type { FinalResultEvent, StepEvent } from "../events.ts";
 import type { ModelCall } from "../hooks/model-hooks.ts";
 import { isoTime } from "../iso-time.ts";
-import { isImage, type Message, type ModelResponse } from "../messages.ts";
+import { isImage, type ModelResponse } from "../messages.ts";
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
-import type {
-  Model,
-  ModelReply,
-  ModelRequestOptions,
-  ModelSettings,
-  ModelStreamChunk,
-  ResponseTail,
-} from "../model.ts";
+import type { Model, ModelReply, ModelSettings, ModelStreamChunk, ResponseTail } from "../model.ts";
 import { mergeSettings } from "../settings-layers.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkCost } from "../shared-usage.ts";
@@ -24,17 +17,11 @@ import { collectParts } from "./collect-parts.ts";
 import { chosenTools } from "./chosen-tools.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
 import { priceResponse } from "./price-response.ts";
+import type { Sent } from "./sent.ts";
 import type { Session } from "./session.ts";
 import { settingsOf } from "./settings-of.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
-
-/** What is sent, and to which model. */
-export interface Sent {
-  readonly model: Model;
-  readonly messages: readonly Message[];
-  readonly options: ModelRequestOptions;
-}
 
 /** Asks for a response as a whole: nobody watches it grow. */
 export async function requestResponse(

@@ -19,7 +19,10 @@ import type { ToolDefinition } from "../tool-definition.ts";
 import type { UserPrompt } from "../user-content.ts";
 import { addRequest, addUsage, type RunUsage } from "../usage.ts";
 import type { UsageLimits } from "../usage-limits.ts";
+import { RunFailure } from "./run-failure.ts";
 import type { Answer } from "./turn.ts";
+
+export { RunFailure };
 
 /** What a run is like, as plain data. */
 export interface RunShape {
@@ -167,17 +170,6 @@ export interface State {
   /** Tools that failed in this step, and that succeeded; only calls that were made here count. */
   readonly failed: Set<string>;
   readonly succeeded: Set<string>;
-}
-
-/** Ends a run in good order. Anything else that is thrown passes through the loop untouched. */
-export class RunFailure {
-  readonly error: unknown;
-  readonly status: "error" | "cancelled";
-
-  constructor(error: unknown, status: "error" | "cancelled" = "error") {
-    this.error = error;
-    this.status = status;
-  }
 }
 
 /** What a request of a model says beside what every request says. */

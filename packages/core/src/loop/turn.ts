@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.ts";
 import type { AnsweringPart, UserPromptPart } from "../messages.ts";
 import type { RequestedCall, Verdict } from "../runtime/runtime.ts";
 import type { ToolKind } from "../tool-definition.ts";
-import type { RunFailure } from "./state.ts";
+import type { RunFailure } from "./run-failure.ts";
 
 /** What answers a call: its part, and what the tool tells the model besides. */
 export interface Answer {

@@ -1,5 +1,5 @@
 import type { Parameters } from "../schema.ts";
-import type { OutputMarker } from "./output.ts";
+import type { OutputMarker } from "./output-marker.ts";
 import type { ParsedBy } from "./tool-output.ts";
 
 /** How the provider is asked for JSON of a schema. */

@@ -8,7 +8,8 @@ import type { ToolsetTool } from "../toolset.ts";
 import { freeName } from "./embed-schema.ts";
 import { type OutputObject, toUnion } from "./output-object.ts";
 import { type OutputType, readJsonText } from "./output-type.ts";
-import type { OutputChoice, OutputMode, ReadOutput } from "./read-output.ts";
+import type { OutputMode } from "./output-mode.ts";
+import type { OutputChoice, ReadOutput } from "./read-output.ts";
 
 /** How an answer becomes an output: read and checked first, then made into something else. */
 export interface OutputProcessor {

@@ -3,18 +3,7 @@ import type { MaybePromise } from "../maybe-promise.ts";
 import type { RunContext } from "../run-context.ts";
 import type { Schema, SchemaOutput } from "../schema.ts";
 import type { BinaryContent } from "../user-content.ts";
-
-/** How a marker asks for the output. */
-export type OutputKind = "deferred" | "tool" | "native" | "prompted" | "text";
-
-/** One way to end a run. `types` is never there at run time. */
-export interface OutputMarker<out Value, in Deps = unknown> {
-  readonly "~output": {
-    readonly version: 1;
-    readonly kind: OutputKind;
-    readonly types?: { readonly value: Value; readonly deps: (deps: Deps) => void } | undefined;
-  };
-}
+import type { OutputMarker } from "./output-marker.ts";
 
 /**
  * What may end a run: a text, an image, nothing at all, a value that fits a schema, or what a marker

@@ -1,6 +1,6 @@
 import type { Parameters } from "../schema.ts";
 import { listOf } from "./native-output.ts";
-import type { OutputMarker } from "./output.ts";
+import type { OutputMarker } from "./output-marker.ts";
 import type { ParsedBy } from "./tool-output.ts";
 
 /** How the model is told what to answer with. */

@@ -2,14 +2,13 @@ import { UsageError } from "../errors/usage-error.ts";
 import type { Schema } from "../schema.ts";
 import { checkToolLimits } from "../tool-registry.ts";
 import type { NativeOutput, NativeOutputOptions } from "./native-output.ts";
-import type { OutputItem, OutputKind, OutputMarker, OutputSpec } from "./output.ts";
+import type { OutputMode } from "./output-mode.ts";
+import type { OutputItem, OutputSpec } from "./output.ts";
+import type { OutputKind, OutputMarker } from "./output-marker.ts";
 import { type OutputType, readOutputType } from "./output-type.ts";
 import type { PromptedOutput } from "./prompted-output.ts";
 import type { TextOutput } from "./text-output.ts";
 import type { ToolOutput, ToolOutputOptions } from "./tool-output.ts";
-
-/** How a model is asked for its output. */
-export type OutputMode = "text" | "tool" | "native" | "prompted" | "image";
 
 /** A type of output with what is said of it. */
 export interface OutputChoice extends ToolOutputOptions {

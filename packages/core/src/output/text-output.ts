@@ -1,5 +1,5 @@
 import type { RunContext } from "../run-context.ts";
-import type { OutputMarker } from "./output.ts";
+import type { OutputMarker } from "./output-marker.ts";
 
 /** An output that a function makes of the text of the model. */
 export interface TextOutput<out Value, in Deps = unknown> extends OutputMarker<Value, Deps> {

@@ -1,7 +1,7 @@
 import type { JsonSchemaObject } from "../json.ts";
 import type { RunContext } from "../run-context.ts";
 import type { Parameters, Schema, SchemaOutput } from "../schema.ts";
-import type { OutputMarker } from "./output.ts";
+import type { OutputMarker } from "./output-marker.ts";
 
 /** How an output tool is shown to the model, and how often it may fail. */
 export interface ToolOutputOptions {

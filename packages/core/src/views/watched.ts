@@ -2,17 +2,26 @@ import type { Enqueue } from "../enqueue.ts";
 import type { AgentEvent } from "../events.ts";
 import type { StepHost } from "../host/step-host.ts";
 import { toSnapshot } from "../loop/run-loop.ts";
-import { type State, stepBase } from "../loop/state.ts";
+import { type Node, type NodeEvent, type State, stepBase } from "../loop/state.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import type { RunContext } from "../run-context.ts";
+import type { RunResult } from "../run-result.ts";
 import { attachRunSnapshot } from "../run-snapshot.ts";
 import type { StepBase } from "../runtime/runtime.ts";
 import { UsageCounter } from "../shared-usage.ts";
 import { addUsage, type RunUsage } from "../usage.ts";
-import type { Flow, Started } from "./flow.ts";
 
 /** What an application wants to do about each event. */
 export type EventWatcher = (event: AgentEvent, ctx: RunContext<never>) => MaybePromise<void>;
+
+type Read = (reply?: Node) => Promise<IteratorResult<AgentEvent | NodeEvent, RunResult>>;
+
+/** A run that has begun. */
+interface Reading {
+  readonly state: State;
+  readonly read: Read;
+  abort(reason: unknown): void;
+}
 
 interface Watched {
   readonly onEvent: EventWatcher;
@@ -25,7 +34,7 @@ interface Watched {
  * Tells the watcher of each event before the reader gets it. What the watcher throws aborts the run,
  * so that its history is closed, and nothing more is read.
  */
-export function watched({ state, read, abort }: Started, watch: Watched): Flow["next"] {
+export function watched({ state, read, abort }: Reading, watch: Watched): Read {
   const toContext = contextsOf(state, watch);
   return async (reply) => {
     const item = await read(reply);
