@@ -1,15 +1,23 @@
 import type { JsonObject } from "../json.ts";
 import { askForMetadata } from "../run-metadata.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
-import type { Session } from "./session.ts";
+import type { RunContext } from "../run-context.ts";
+import type { Effects } from "./effects.ts";
+
+/** What it needs of a session. */
+interface Asking {
+  readonly setup: { readonly metadata?: Parameters<typeof askForMetadata>[0] | undefined };
+  readonly effects: Pick<Effects, "setMetadata">;
+  context(request: StepRequest, signal: AbortSignal): RunContext<never>;
+}
 
 /** The metadata of a run where functions give it. It travels in the outcome of the step that asks. */
 export class AskedMetadata {
   /** Until the requests of the run have it. */
   known: JsonObject | undefined;
-  readonly #session: Session;
+  readonly #session: Asking;
 
-  constructor(session: Session) {
+  constructor(session: Asking) {
     this.#session = session;
   }
 
