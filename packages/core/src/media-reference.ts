@@ -58,7 +58,7 @@ function isMedium(value: unknown): value is MediaContent {
 }
 
 /** How a text names a medium that it does not have. */
-function referenceOf(medium: MediaContent): string {
+export function referenceOf(medium: MediaContent): string {
   const known = references.get(medium);
   if (known !== undefined) return known;
   const reference = `[${medium.kind} ${medium.identifier ?? sha1(bytesOf(medium)).slice(0, 6)} that was not sent]`;

@@ -134,5 +134,5 @@ it("agent §7.7: a prompt for text-only adapters names the media that it does no
         { kind: "text-content", content: "And that?", metadata: { page: 1 } },
       ],
     }),
-  ).toBe("What is this?\n\n[image-url that was not sent]\n\nAnd that?");
+  ).toBe("What is this?\n\n[image-url 32bd42 that was not sent]\n\nAnd that?");
 });

@@ -1,4 +1,4 @@
-import { jsonWithReferences } from "./media-reference.ts";
+import { jsonWithReferences, referenceOf } from "./media-reference.ts";
 import type { RetryPromptPart, ToolCallPart, ToolReturnPart, UserPromptPart } from "./messages.ts";
 import type { UserContent } from "./user-content.ts";
 
@@ -47,7 +47,7 @@ function itemAsText(item: UserContent): string | readonly string[] {
     case "cache-point":
       return [];
     default:
-      return `[${item.kind} that was not sent]`;
+      return referenceOf(item);
   }
 }
 

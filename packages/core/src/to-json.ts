@@ -9,6 +9,10 @@ import { UsageError } from "./errors/usage-error.ts";
 export function toJson(what: () => string, value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value === "string" || typeof value === "boolean") return value;
+  if (ArrayBuffer.isView(value))
+    throw new UsageError(
+      `${what()} is bytes. Give \`{ kind: "binary", data, mediaType }\`, with \`data\` in base64.`,
+    );
   let text: string | undefined;
   try {
     text = JSON.stringify(value);

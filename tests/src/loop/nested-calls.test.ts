@@ -4,8 +4,10 @@ import {
   ExternalToolset,
   handleDeferredToolCalls,
   isDeferred,
+  ModelRetry,
   type RunContext,
   type RuntimeFactory,
+  ToolFailed,
   ToolReturn,
 } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
@@ -99,6 +101,32 @@ describe("toolsets §9.1: a tool that calls tools", () => {
   it("arguments that do not fit are a retry of the tool that made them", async () => {
     const agent = agentOf((ctx) => ctx.handleCall({ toolName: "t_double", args: { n: "x" } }));
     expect(await answerOf(agent)).toMatchObject({ partKind: "retry-prompt", toolName: "t_outer" });
+  });
+
+  it("what it throws reaches the tool that called it as it is, and costs the inner tool nothing", async () => {
+    const seen: unknown[] = [];
+    const thrown = [new TypeError("a bug"), new ModelRetry("Once more."), new ToolFailed("closed")];
+    const tools = new FunctionToolset()
+      .tool({
+        name: "outer",
+        execute: async (_args, ctx) => {
+          for (const _ of thrown)
+            await ctx.handleCall({ toolName: "inner" }).catch((error: unknown) => seen.push(error));
+          return "caught";
+        },
+      })
+      .tool({
+        name: "inner",
+        maxRetries: 0,
+        execute: (_args, ctx) => {
+          throw thrown[seen.length] ?? new Error(`retry ${ctx.retry}`);
+        },
+      });
+    const model = new ScriptedModel([[call("outer")], "Done."]);
+    const result = await new Agent({ model, toolsets: [tools] }).run("Go");
+    expect(seen).toEqual(thrown);
+    expect(seen.every((error, index) => error === thrown[index])).toBe(true);
+    expect(result.usage.toolCalls).toBe(1);
   });
 
   it("a gate holds: approved at once it runs, denied it is told, unanswered the outer call waits", async () => {

@@ -106,6 +106,18 @@ it("toolsets §13.3: a search beside the call of what it finds comes too late", 
   });
 });
 
+it("toolsets §11: the search is answered by a part of its kind, a tool that shares its name is not", async () => {
+  const mine = new FunctionToolset({ id: "mine" }).tool({
+    name: "search_tools",
+    execute: () => ({ discovered_tools: [{ name: "odd" }] }),
+  });
+  const model = new ScriptedModel([[search("report 7")], "Done."]);
+  const own = await new Agent({ model, toolsets: [mine], capabilities: [toolSearch()] }).run("Go");
+  expect(answersIn(own.allMessages()[2])[0]).not.toHaveProperty("toolKind");
+  const found = await agentOf(model).run("Go");
+  expect(answersIn(found.allMessages()[2])).toMatchObject([{ toolKind: "tool-search" }]);
+});
+
 it("goes the same way on the hostile runtime", async () => {
   const play = async (runtime?: RuntimeFactory): Promise<unknown> => {
     const model = new ScriptedModel([[search("report 3")], [call("m_report_3")], "Done."]);

@@ -46,7 +46,7 @@ describe("toMessages", () => {
       {
         role: "user",
         content: [
-          text("Look:\n\n[image-url that was not sent]"),
+          text("Look:\n\n[image-url 69aba0 that was not sent]"),
           text("Hello?"),
           text(expect.stringContaining("No.")),
         ],

@@ -33,7 +33,7 @@ describe("toMessages", () => {
       ),
     ];
     expect(toMessages(messages, [])).toEqual([
-      { role: "user", content: "Look:\n\n[image-url that was not sent]" },
+      { role: "user", content: "Look:\n\n[image-url 69aba0 that was not sent]" },
       { role: "user", content: "Hello?" },
       { role: "assistant", content: "Hi." },
     ]);

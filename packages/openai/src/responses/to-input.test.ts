@@ -34,7 +34,7 @@ describe("toInput", () => {
       ),
     ];
     expect(toInput(messages)).toEqual([
-      { role: "user", content: "Look:\n\n[image-url that was not sent]" },
+      { role: "user", content: "Look:\n\n[image-url 69aba0 that was not sent]" },
       { role: "user", content: "Hello?" },
       { role: "user", content: expect.stringContaining("No.") },
       { role: "assistant", content: "Hi." },
