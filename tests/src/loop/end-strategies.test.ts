@@ -157,10 +157,13 @@ describe("output calls beside others", () => {
 
   it("agent §4.1: exhaustive runs all, and takes the first output in the order of emission", async () => {
     const ran: string[] = [];
+    let open = (): void => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
     const outputValidators = [
       async (output: { answer: number }) => {
-        await new Promise((resolve) => setTimeout(resolve, output.answer === 1 ? 10 : 1));
+        if (output.answer === 1) await opened;
         ran.push(`output ${output.answer}`);
+        if (output.answer === 2) open();
         return output;
       },
     ];
