@@ -65,7 +65,7 @@ export class UsageCounter implements SharedUsage {
  * @example
  * const usage = createUsage();
  * const usageLimits = { totalTokensLimit: 100_000 };
- * await Promise.all(questions.map((question) => agent.run(question, { usage, usageLimits })));
+ * await Promise.all(["One?", "Two?"].map((question) => agent.run(question, { usage, usageLimits })));
  * usage.requests; // of all of them
  */
 export function createUsage(start: Partial<RunUsage> = {}): SharedUsage {

@@ -6,9 +6,10 @@ import { ToolsetsError } from "./toolsets-error.ts";
  * It counts as a request, and `afterModelRequest` hooks see it.
  *
  * @example
+ * const answers = new Map<string, string>();
  * const cached = capability({
  *   beforeModelRequest({ messages }) {
- *     const content = cache.get(keyOf(messages));
+ *     const content = answers.get(serializeMessages(messages));
  *     if (content !== undefined) throw new SkipModelRequest({ parts: [{ partKind: "text", content }] });
  *   },
  * });
