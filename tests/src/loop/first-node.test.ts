@@ -189,6 +189,19 @@ describe("a history that ends with a response, and no prompt", () => {
   });
 });
 
+it("agent §3, UserPromptNode 2: calls that wait beside answered ones are made, and what tools told is no prompt", async () => {
+  const seen: unknown[] = [];
+  const tools = [tool({ name: "t", execute: (_args, ctx) => void seen.push(ctx.prompt) })];
+  const messageHistory = [
+    responseOf(called("a"), called("b")),
+    requestOf(answered("a"), said("Look at this, too.")),
+  ];
+  const { model } = recording("Done.");
+  const result = await new Agent({ model, tools }).run(undefined, { messageHistory });
+  expect(result.output).toBe("Done.");
+  expect(seen).toEqual([undefined]);
+});
+
 describe("a prompt", () => {
   it("agent §3, UserPromptNode 4: stands alone after a history that ends with a response", async () => {
     const { model, shown } = recording("Rain.");

@@ -193,6 +193,16 @@ describe("agent §6: system prompts after the beginning", () => {
     expect(result.allMessages()[0]).toBe(messageHistory[0]); // the history keeps them
   });
 
+  it("are at the beginning of the first request, also where a response stands before it", async () => {
+    const { model, shown } = recording("Yes.");
+    const history = [
+      responseOf(told("Hello.")),
+      requestOf(system("One."), said("Hi."), system("Two.")),
+    ];
+    await new Agent({ model }).run(undefined, { messageHistory: history });
+    expect(contentsOf(shown[0]?.[1])).toEqual(["One.", "Hi.", "<system>Two.</system>"]);
+  });
+
   it("go as they are to models that do", async () => {
     const { model, shown } = recording("Yes.");
     Object.assign(model, { profile: { supportsInlineSystemPrompts: true } });

@@ -1,6 +1,7 @@
 import { UsageError } from "../errors/usage-error.ts";
 import type { Message } from "../messages.ts";
 import type { UserPrompt } from "../user-content.ts";
+import { lastCalls } from "./last-calls.ts";
 import { repairHistory } from "./repair-history.ts";
 
 /**
@@ -15,10 +16,12 @@ export function loadHistory(messages: readonly Message[], isAnswered: boolean): 
   return repairHistory(messages, { staysOpen: isAnswered || !isInterrupted });
 }
 
-/** What the user said in the request that a history ends with. */
+/** What the user said in the request that a history ends with; nothing where it answers calls and others wait. */
 export function lastPrompt(messages: readonly Message[]): UserPrompt | undefined {
   const last = messages.at(-1);
-  if (last?.kind !== "request") return undefined;
+  const calls = lastCalls(messages);
+  const isPaused = calls !== undefined && calls.open.length > 0 && calls.answered.size > 0;
+  if (last?.kind !== "request" || isPaused) return undefined;
   const said = last.parts.filter((part) => part.partKind === "user-prompt");
   const contents = said.map(({ content }) => content);
   return contents.length > 1 ? contents.flat() : contents[0];

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Message, ModelRequest, ModelResponse, RequestPart } from "../messages.ts";
 import { NO_USAGE } from "../usage.ts";
 import { HistoryRepair, repairHistory } from "./repair-history.ts";
+import { wrapSystemPrompts } from "./wrap-system-prompts.ts";
 
 const timestamp = "2026-01-02T03:04:05Z";
 
@@ -190,9 +191,15 @@ describe("repairHistory", () => {
           fc.array(
             fc.record(
               {
-                partKind: fc.constantFrom("tool-call", "tool-return", "retry-prompt", "text"),
+                partKind: fc.constantFrom(
+                  "tool-call",
+                  "tool-return",
+                  "retry-prompt",
+                  "system-prompt",
+                ),
                 toolCallId: fc.oneof(fc.constant("a"), fc.anything()),
                 toolName: fc.anything(),
+                content: fc.anything(),
               },
               { requiredKeys: ["partKind"] },
             ),
@@ -205,6 +212,8 @@ describe("repairHistory", () => {
       fc.property(fc.array(anything), (history) => {
         const repaired = repairHistory(history as Message[]); // whatever untyped code passes
         expect(Array.isArray(repaired)).toBe(true);
+        const wrapped = new HistoryRepair(wrapSystemPrompts).repair(history as Message[]);
+        expect(wrapped).toHaveLength(repaired.length);
       }),
     );
   });

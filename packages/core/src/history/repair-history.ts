@@ -20,7 +20,7 @@ export function repairHistory(
   return new HistoryRepair().repair(messages, options);
 }
 
-/** Makes one more change to each repaired message; the very message where there is none. */
+/** Makes one more change to each repaired message; the very message where there is none. `isFirst`: the first request. */
 export type Finish = (message: Message, isFirst: boolean) => Message;
 
 /** The turn that the history ends with. */
@@ -106,7 +106,8 @@ export class HistoryRepair {
   #finished({ messages }: RepairedTurn): readonly Message[] {
     const { changed, count } = this.#settled;
     const isFirst = (changed?.length ?? count) === 0;
-    return messages.map((message, index) => this.#finish(message, isFirst && index === 0));
+    const first = isFirst ? messages.findIndex((message) => message?.kind === "request") : -1;
+    return messages.map((message, index) => this.#finish(message, index === first));
   }
 }
 

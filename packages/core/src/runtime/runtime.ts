@@ -200,6 +200,7 @@ export interface Runtime {
     names: readonly string[],
     options: { readonly timeoutMs: number },
   ): Promise<readonly (Json | null)[]>;
+  /** May reject at an abort: the step after it is then cancelled. */
   sleep(ms: number): Promise<void>;
 }
 
