@@ -13,6 +13,7 @@ import { lastingSettings } from "./settings-layers.ts";
 import { checkCost } from "./shared-usage.ts";
 import { conversationOf, runIdOf } from "./run-ids.ts";
 import { inputOf, promptOf } from "./run-input.ts";
+import { checkLastingChoice } from "./tool-choice.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import { isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
@@ -27,6 +28,7 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   const { agent, options } = sources;
   const capabilities = capabilitiesOf(sources);
   const model = modelOf(agent, capabilities, options);
+  checkLastingChoice(model.settings);
   checkRunOptions(options, prompt);
   const output = outputOf(agent, options);
   checkToolsets(options.toolsets);

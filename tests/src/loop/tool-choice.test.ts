@@ -1,8 +1,16 @@
-import { Agent, type ModelProfile, type ToolChoice } from "@toolsets/core";
+import {
+  Agent,
+  capability,
+  type ModelProfile,
+  type RuntimeFactory,
+  type ToolChoice,
+} from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
 import { toolSearch } from "@toolsets/search";
+import { call, runHostile } from "@toolsets/testing";
 import { deferLoading } from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { profiled } from "./profiled-model.ts";
 
 const shed = new FunctionToolset({ id: "shed" })
@@ -69,6 +77,71 @@ it.each<ToolChoice>(["required", ["dig"]])(
     );
     const agent = new Agent({ model, toolsets: [shed] });
     await expect(agent.run("Go", forced)).rejects.toMatchObject(refused);
+    const insisting = { ...profiled({}).model, settings: { toolChoice } };
+    await expect(agent.run("Go", { model: insisting })).rejects.toMatchObject(refused);
     expect(asked).toEqual([]);
   },
 );
+
+describe("AG-006: a function of a capability", () => {
+  const first = (toolChoice: ToolChoice) =>
+    capability({ modelSettings: ({ runStep }) => (runStep === 1 ? { toolChoice } : {}) });
+  const play = async (runtime?: RuntimeFactory) => {
+    const { model, asked } = profiled({}, [[call("saw")], "Done."]);
+    const agent = new Agent({ model, toolsets: [shed], capabilities: [first(["saw"])] });
+    const { output } = await agent.run("Go", { runId: "r", conversationId: "c", runtime });
+    return { output, choices: new Set(asked.map(({ toolChoice }) => JSON.stringify(toolChoice))) };
+  };
+
+  it("may force a call for a step, on the hostile runtime too", async () => {
+    const expected = {
+      output: "Done.",
+      choices: new Set([JSON.stringify({ mode: "required", toolNames: ["saw"] }), undefined]),
+    };
+    expect(await play()).toEqual(expected);
+    expect((await runHostile(play, { seed: 7 })).value).toEqual(expected);
+  });
+
+  it.each<[ToolChoice, message: string]>([
+    ["required", "this step has none that the model can call now"],
+    [["saw"], "requires one of `saw`, none of which the model can call now"],
+  ])("that says %j is an error while the tools wait to be revealed", async (choice, message) => {
+    const { model, asked } = profiled({});
+    const reveals = capability({ revealsTools: true });
+    const agent = new Agent({
+      model,
+      toolsets: [shed.pipe(deferLoading())],
+      capabilities: [first(choice), reveals],
+    });
+    await expect(agent.run("Go")).rejects.toThrow(message);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("AG-109: a call that has to be made, because no text ends the run,", () => {
+  const output = z.object({ done: z.boolean() });
+  const script = [[call("final_result", { done: true })]];
+  const ask = async (profile: ModelProfile, toolChoice?: ToolChoice) => {
+    const { model, asked } = profiled(profile, script);
+    const agent = new Agent({ model, toolsets: [shed], output });
+    await agent.run("Go", { modelSettings: { toolChoice } });
+    return asked[0]?.toolChoice;
+  };
+
+  it("is forced of itself", async () => {
+    expect(await ask({})).toEqual({ mode: "required", isImplicit: true });
+    expect(await ask({}, "none")).toEqual({
+      mode: "required",
+      isImplicit: true,
+      toolNames: ["final_result"],
+    });
+  });
+
+  it("is hoped for from a model that cannot be forced", async () => {
+    expect(await ask({ forcedToolChoice: false })).toBeUndefined();
+    expect(await ask({ forcedToolChoice: false }, "none")).toEqual({
+      mode: "auto",
+      toolNames: ["final_result"],
+    });
+  });
+});
