@@ -46,12 +46,12 @@ async function readAll(model: FunctionModel): Promise<[ModelStreamChunk[], unkno
   return [chunks, item.value];
 }
 
-describe("FunctionModel", () => {
-  it("needs a function", () => {
+describe("AG-149: FunctionModel", () => {
+  it("agent §15: needs a function", () => {
     expect(() => new FunctionModel({})).toThrow(UsageError);
   });
 
-  it("is named after its functions", () => {
+  it("agent §15: is named after its functions", () => {
     const request = (): string => "x";
     expect(new FunctionModel({ request }).name).toBe("function:request:");
     async function* pour() {
@@ -61,7 +61,7 @@ describe("FunctionModel", () => {
     expect(new FunctionModel({ request, modelName: "mine" }).name).toBe("mine");
   });
 
-  it("tells its function what the request offers", async () => {
+  it("agent §15: tells its function what the request offers", async () => {
     let seen: FunctionModelInfo | undefined;
     const model = new FunctionModel({
       request(given, info) {
@@ -192,7 +192,7 @@ describe("FunctionModel", () => {
     await expect(readAll(model)).rejects.toThrow(UnexpectedModelBehaviorError);
   });
 
-  it("refuses a stream without a piece", async () => {
+  it("agent §15: refuses a stream without a piece", async () => {
     const model = new FunctionModel({
       // oxlint-disable-next-line require-yield -- the case under test
       async *stream() {

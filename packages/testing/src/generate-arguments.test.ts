@@ -9,7 +9,7 @@ function valueOf(schema: unknown, seed = 0, rest: JsonSchemaObject = {}): unknow
   ];
 }
 
-describe("agent §15.4: generateArguments", () => {
+describe("AG-148, agent §15.4: generateArguments", () => {
   it.each<[what: string, schema: unknown, seed: number, expected: unknown]>([
     ["const before enum", { const: null, enum: [1] }, 0, null],
     ["enum before examples", { enum: ["a", "b"], examples: ["c"] }, 1, "b"],

@@ -64,7 +64,7 @@ function callOf(toolName: string, toolCallId = `pyd_ai_tool_call_id__${toolName}
 
 const hello = request({ partKind: "user-prompt", content: "Hello", timestamp });
 
-describe("TestModel", () => {
+describe("AG-147: TestModel", () => {
   it("agent §15.1: calls all tools at once in the first response, output tools excepted", async () => {
     const options = optionsOf(
       toolOf("a"),
