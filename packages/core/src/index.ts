@@ -162,6 +162,9 @@ export type {
 export type { RunResult } from "./run-result.ts";
 export { getRunSnapshot } from "./run-snapshot.ts";
 export type { RunSnapshot } from "./run-snapshot.ts";
+export { FallbackModel } from "./fallback-model.ts";
+export type { FallbackModelConstructor, FallbackModelOptions } from "./fallback-model.ts";
+export type { ErrorClass, FallbackRule } from "./fallback-rule.ts";
 export { checkRequestsAllowed, forbidModelRequests } from "./forbid-model-requests.ts";
 export type { PricedModel, Pricing } from "./pricing.ts";
 export type { AgentMetadata, MetadataFunction } from "./run-metadata.ts";
@@ -214,6 +217,7 @@ export type {
 } from "./messages.ts";
 export type { NativeTool, NativeToolKind, NativeToolSearch } from "./native-tool.ts";
 export type {
+  FittedRequest,
   Model,
   ModelPartChunk,
   ModelProfile,
@@ -311,6 +315,7 @@ export { SkipToolValidation } from "./errors/skip-tool-validation.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
 export { ScopeUnavailableError } from "./errors/scope-unavailable-error.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
+export { FallbackFailedError } from "./errors/fallback-failed-error.ts";
 export { RequestsForbiddenError } from "./errors/requests-forbidden-error.ts";
 export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";
 export { ToolSearchMissingError } from "./errors/tool-search-missing-error.ts";

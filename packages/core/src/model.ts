@@ -95,6 +95,14 @@ export interface ModelRequestOptions {
   readonly allowImageOutput: boolean;
   readonly settings: ModelSettings;
   readonly signal: AbortSignal;
+  /** For a model with `candidates`: makes the request fit for one of them. */
+  readonly forModel?: ((model: Model) => MaybePromise<FittedRequest>) | undefined;
+}
+
+/** A request as a model takes it. */
+export interface FittedRequest {
+  readonly messages: readonly Message[];
+  readonly options: ModelRequestOptions;
 }
 
 /** What is known of a response when it is over. */
@@ -161,6 +169,8 @@ export interface Model {
   readonly profile: ModelProfile;
   /** Those of an agent, of capabilities and of a run stand over them. */
   readonly settings?: ModelSettings | undefined;
+  /** The models that it asks in its own place, each with what `options.forModel` gives. */
+  readonly candidates?: readonly Model[] | undefined;
   /** Asks for a response as a whole. */
   request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply>;
   /** Asks for a response in pieces. */

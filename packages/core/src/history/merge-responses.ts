@@ -3,7 +3,7 @@ import type { ModelResponse } from "../messages.ts";
 import { addRequest, NO_RUN_USAGE, type RequestUsage } from "../usage.ts";
 
 /** Where models leave notes for us in the metadata of a response. */
-const NOTES = "__pydantic_ai__";
+export const NOTES = "__pydantic_ai__";
 
 /** Tells whether both tell of one job of the provider, which was asked about once more. */
 export function isSameJob(older: ModelResponse, newer: ModelResponse): boolean {
@@ -30,7 +30,8 @@ export function mergeResponses(older: ModelResponse, newer: ModelResponse): Mode
   };
 }
 
-function notesOf({ metadata }: ModelResponse): JsonObject | undefined {
+/** What models have noted. */
+export function notesOf({ metadata }: Pick<ModelResponse, "metadata">): JsonObject | undefined {
   const notes: Json | undefined = metadata?.[NOTES];
   return isObject(notes) ? notes : undefined;
 }

@@ -4,7 +4,7 @@ import type { Model, ModelRequestOptions } from "../model.ts";
 import type { RunContext } from "../run-context.ts";
 
 /** What the model at hand makes of a call. */
-type MadeOfIt = "signal" | "toolChoice" | "toolVisibility" | "nativeTools";
+type MadeOfIt = "signal" | "forModel" | "toolChoice" | "toolVisibility" | "nativeTools";
 
 /** What is about to be sent to a model. */
 export interface ModelCall extends Omit<ModelRequestOptions, MadeOfIt> {

@@ -11,17 +11,12 @@ import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { NO_USAGE } from "../usage.ts";
 import { abandonAfter } from "./abandon.ts";
 import { checkToolNames } from "./check-tool-names.ts";
+import { fit } from "./fit.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import { settingsOf } from "./settings-of.ts";
-import {
-  finalResult,
-  requestResponse,
-  streamResponse,
-  toOptions,
-  withTools,
-} from "./stream-model.ts";
+import { finalResult, requestResponse, streamResponse, toOptions } from "./stream-model.ts";
 import type { Sent } from "./sent.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
@@ -117,9 +112,9 @@ class HookedRequest {
   async #send({ model, messages, ...options }: ModelCall): Promise<ModelResponse> {
     const { signal } = this.#work;
     checkToolNames(options.tools, model); // a hook may have changed the one or the other
-    const sent = await withTools(this.#session, this.#request, {
+    const sent = await fit(this.#session, this.#request, {
       model,
-      messages: this.#session.messagesFor(messages, model, this.#request.continued),
+      messagesFor: (asked) => this.#session.messagesFor(messages, asked, this.#request.continued),
       options: { ...options, signal },
     });
     this.#response = this.#request.live

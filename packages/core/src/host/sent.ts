@@ -1,9 +1,6 @@
-import type { Message } from "../messages.ts";
-import type { Model, ModelRequestOptions } from "../model.ts";
+import type { FittedRequest, Model } from "../model.ts";
 
 /** What is sent, and to which model. */
-export interface Sent {
+export interface Sent extends FittedRequest {
   readonly model: Model;
-  readonly messages: readonly Message[];
-  readonly options: ModelRequestOptions;
 }

@@ -2,10 +2,9 @@ import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavio
 import type { FinalResultEvent, StepEvent } from "../events.ts";
 import type { ModelCall } from "../hooks/model-hooks.ts";
 import { isoTime } from "../iso-time.ts";
-import { isImage, type ModelResponse } from "../messages.ts";
+import { isImage, type Message, type ModelResponse } from "../messages.ts";
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
 import type { Model, ModelReply, ModelSettings, ModelStreamChunk, ResponseTail } from "../model.ts";
-import { mergeSettings } from "../settings-layers.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkCost } from "../shared-usage.ts";
 import { addRequest, NO_RUN_USAGE, NO_USAGE, type RequestUsage } from "../usage.ts";
@@ -14,7 +13,7 @@ import { abandonAfter } from "./abandon.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
 import { checkCounted, checkUsed } from "./check-used.ts";
 import { collectParts } from "./collect-parts.ts";
-import { chosenTools } from "./chosen-tools.ts";
+import { fit } from "./fit.ts";
 import { readFailure, type WorkOptions } from "./outcome.ts";
 import { priceResponse } from "./price-response.ts";
 import type { Sent } from "./sent.ts";
@@ -138,27 +137,11 @@ function toSent(
   signal: AbortSignal,
 ): MaybePromise<Sent> {
   const { model } = session.setup.shared;
-  const messages = session.messagesFor(request.messages, model, request.continued);
+  const messagesFor = (asked: Model): readonly Message[] =>
+    session.messagesFor(request.messages, asked, request.continued);
   return andThen(settingsOf(session, request, signal), (settings) => {
     const options = { ...toOptions(session, request, settings), signal };
-    return withTools(session, request, { model, messages, options });
-  });
-}
-
-/** The tools as the model gets them, and which of them may be called. */
-export function withTools(
-  session: Session,
-  request: ModelStepRequest,
-  { options: given, ...to }: Sent,
-): MaybePromise<Sent> {
-  const { settings: own } = to.model;
-  const options =
-    own === undefined ? given : { ...given, settings: mergeSettings(own, given.settings) };
-  return andThen(session.offer(request, { ...to, ...options }), (offered) => {
-    const sent = { ...to, options: { ...options, ...offered } };
-    return andThen(chosenTools(session, request, sent), (toolChoice) =>
-      toolChoice === undefined ? sent : { ...to, options: { ...sent.options, toolChoice } },
-    );
+    return fit(session, request, { model, messagesFor, options });
   });
 }
 
