@@ -288,3 +288,21 @@ it("a long-lived signal keeps nothing of the runs that it served", async () => {
   await readAll(agent.runStreamEvents("Go", { signal }));
   expect(listeners.size).toBe(0);
 });
+
+it("agent §14: a call that was cut off is answered as its own, not as one of the step before", async () => {
+  const model = new ScriptedModel([[call("fast")], [call("fast")], "Done."]);
+  const agent = new Agent({ model, toolsets: [new Tools()] });
+  const stream = agent.runStreamEvents("Go");
+  const reading = (async () => {
+    let starts = 0;
+    for await (const { eventKind } of stream) {
+      if (eventKind === "part_start") starts += 1;
+      if (starts === 2) stream.cancel();
+    }
+  })();
+  await expect(reading).rejects.toBeInstanceOf(RunCancelledError);
+  expect(isValidHistory(stream.allMessages())).toBe(true);
+  expect(stream.allMessages().at(-1)?.parts).toMatchObject([
+    { toolCallId: "call_2_1", outcome: "interrupted" },
+  ]);
+});

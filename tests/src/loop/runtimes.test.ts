@@ -39,6 +39,17 @@ describe.each(scenarios)("$title", (scenario) => {
     expect(watched).toEqual(expected);
   });
 
+  it("goes the same way when it is read node by node, and when somebody is told of its events", async () => {
+    const read = await play(scenario, async (agent, options) => {
+      const watched: RunOptions<undefined> = { ...options, onEvent: () => {} };
+      const stepped = agent.iter("Go", watched);
+      let node = await stepped.next();
+      while (node.kind !== "end") node = await stepped.next({ ...node });
+      return { output: node.output, messages: stepped.allMessages() };
+    });
+    expect(read).toEqual(expected);
+  });
+
   it("goes the same way when all that crosses the seam is frozen", async () => {
     const runtime = frozenRuntime();
     expect(await play(scenario, (agent, options) => run(agent, { ...options, runtime }))).toEqual(

@@ -140,8 +140,10 @@ function toldBesides({ answers, at }: State): readonly UserPromptPart[] {
 /** After a failure or an abort: every call that this run was to answer gets an answer. */
 export function closeHistory(state: State): void {
   const last = state.messages.at(-1);
-  if (state.open.length === 0 && last?.kind === "response" && last.runId === state.runtime.runId)
+  if (state.open.length === 0 && last?.kind === "response" && last.runId === state.runtime.runId) {
     state.open = toolCallsOf(last); // a response that was cut off
+    state.answers = [];
+  }
   if (state.open.length === 0) return;
   append(state, stampRequest(state, toToolRequest(state, "interrupted")));
   state.open = [];

@@ -15,7 +15,6 @@ const SEPARATOR = "\n\n";
 /** A response put together out of its events, as far as it is there. */
 export class GrowingResponse {
   readonly #parts: GrowingPart[] = [];
-  readonly #text = createTextBuffer();
   /** Where the parts begin that are told of now: a response that is gone on with counts anew. */
   #offset = 0;
   readonly #timestamp = isoTime(Date.now());
@@ -46,7 +45,16 @@ export class GrowingResponse {
 
   /** All texts in a row, apart where a tool of the provider ran between them. */
   get text(): string {
-    return this.#text.read();
+    let text = "";
+    let isInterrupted = false;
+    for (const { part, added } of this.#parts) {
+      if (part.partKind === "builtin-tool-call") isInterrupted = text !== "";
+      const piece = part.partKind === "text" ? part.content + added.read() : "";
+      if (piece === "") continue;
+      text += isInterrupted ? SEPARATOR + piece : piece;
+      isInterrupted = false;
+    }
+    return text;
   }
 
   parts(): readonly ResponsePart[] {
@@ -77,7 +85,6 @@ export class GrowingResponse {
     const text = this.#isInterrupted ? SEPARATOR + piece : piece;
     this.#isInterrupted = false;
     this.#hasText = true;
-    this.#text.append(text);
     return text;
   }
 }
