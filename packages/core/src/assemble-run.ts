@@ -89,13 +89,12 @@ export function assembleRun(
 }
 
 /** What the loop knows of it. */
-export function assembledShape({
-  capabilities,
-  nativeTools,
-  settings,
-}: Assembled): Pick<RunShape, "decides" | "searchesNatively" | "maxTokens"> {
+export function assembledShape(
+  { capabilities, nativeTools, settings }: Assembled,
+  model: Model,
+): Pick<RunShape, "decides" | "searchesNatively" | "maxTokens"> {
   return {
-    maxTokens: lastingSettings(settings).maxTokens,
+    maxTokens: lastingSettings(settings).maxTokens ?? model.settings?.maxTokens,
     searchesNatively: nativeTools.some(({ kind }) => kind === "tool_search"),
     decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
   };

@@ -63,7 +63,7 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
       ...shapeFor(view, options),
       ...retries,
       endsDeferred: output.endsDeferred,
-      ...assembledShape(assembled),
+      ...assembledShape(assembled, model),
       output: toOutputShape(output, plan, isProcessed),
     },
     input: { ...input, conversationId },

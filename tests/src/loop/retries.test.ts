@@ -254,6 +254,21 @@ it.each([
   },
 );
 
+it.each(["early", "graceful", "exhaustive"] as const)(
+  "agent §4.5: so is an output that was cut off, with the limit of its model (%s)",
+  async (endStrategy) => {
+    const cut = { parts: [call("final_result", '{"a": "x')], finishReason: "length" } as const;
+    const model = Object.assign(new ScriptedModel([cut]), { settings: { maxTokens: 7 } });
+    const output = z.object({ a: z.string() });
+    const run = new Agent({ model, output, endStrategy, retries: 0 }).run("Go");
+    await expect(run).rejects.toMatchObject({
+      code: "incomplete_tool_call",
+      toolName: "final_result",
+      maxTokens: 7,
+    });
+  },
+);
+
 it("toolsets §9.2: a call that is whole, or cut by something else, is no such error", async () => {
   const write = tool({ name: "write", parameters: z.object({ a: z.string() }), execute: () => 1 });
   const last = (parts: readonly ReturnType<typeof call>[], finishReason: "length" | "error") =>
