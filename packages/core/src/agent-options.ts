@@ -17,6 +17,7 @@ import type { AgentSystemPrompt } from "./system-prompt.ts";
 import type { AnyTool } from "./tool.ts";
 import type { AnyToolset, Toolset } from "./toolset.ts";
 import type { Pricing } from "./pricing.ts";
+import type { ConcurrencyLimiter, ConcurrencyLimits } from "./concurrency-limiter.ts";
 import type { AgentMetadata } from "./run-metadata.ts";
 import type { AgentModelSettings } from "./settings-layers.ts";
 import type { RunUsage } from "./usage.ts";
@@ -94,6 +95,8 @@ export interface AgentOptions<
     | {}
     | null
     | undefined;
+  /** How many runs of this agent there are at a time; the others wait. A limiter may be shared. */
+  readonly maxConcurrency?: number | ConcurrencyLimits | ConcurrencyLimiter | undefined;
   /** A model string is looked up when a run begins, instead of now. */
   readonly deferModelCheck?: boolean | undefined;
 }

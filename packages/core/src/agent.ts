@@ -14,6 +14,7 @@ import type { UserPrompt } from "./user-content.ts";
 import { type Flow, startFlow } from "./views/flow.ts";
 import { type AgentRun, NodeRun } from "./views/iterate.ts";
 import { runToEnd } from "./views/run.ts";
+import { type ConcurrencyLimiter, toLimiter } from "./concurrency-limiter.ts";
 import { readModel } from "./model-of.ts";
 import { layer } from "./settings-layers.ts";
 import { type AgentEventStream, EventStream } from "./views/stream-events.ts";
@@ -156,6 +157,7 @@ class AgentClass {
   readonly "~agent" = { version: 1 } as const;
   readonly #options: StoredOptions;
   readonly #own: readonly AgentToolset[];
+  readonly #limiter: ConcurrencyLimiter | undefined;
 
   constructor(options: GivenOptions) {
     readRetries(options.retries);
@@ -167,6 +169,8 @@ class AgentClass {
       model: readModel(options),
       output: readOutput(options.output),
     };
+    const { maxConcurrency } = options;
+    this.#limiter = maxConcurrency === undefined ? undefined : toLimiter(maxConcurrency);
     const own = new AgentToolset(options.tools ?? [], options.toolTimeoutMs);
     this.#own = options.tools === undefined ? [] : [own];
   }
@@ -214,7 +218,7 @@ class AgentClass {
     const sources = { agent: this.#options, own: this.#own, options };
     const changes = overridesOf(this);
     const changed = changes === undefined ? sources : applyOverrides(sources, changes);
-    return captured(startFlow(setUpRun(view, changed, prompt)));
+    return captured(startFlow({ ...setUpRun(view, changed, prompt), limiter: this.#limiter }));
   }
 }
 

@@ -162,6 +162,9 @@ export type {
 export type { RunResult } from "./run-result.ts";
 export { getRunSnapshot } from "./run-snapshot.ts";
 export type { RunSnapshot } from "./run-snapshot.ts";
+export { ConcurrencyLimiter } from "./concurrency-limiter.ts";
+export type { ConcurrencyLimiterConstructor, ConcurrencyLimits } from "./concurrency-limiter.ts";
+export { limitConcurrency } from "./limit-concurrency.ts";
 export { FallbackModel } from "./fallback-model.ts";
 export type { FallbackModelConstructor, FallbackModelOptions } from "./fallback-model.ts";
 export type { ErrorClass, FallbackRule } from "./fallback-rule.ts";
@@ -315,6 +318,7 @@ export { SkipToolValidation } from "./errors/skip-tool-validation.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
 export { ScopeUnavailableError } from "./errors/scope-unavailable-error.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
+export { ConcurrencyLimitExceededError } from "./errors/concurrency-limit-exceeded-error.ts";
 export { FallbackFailedError } from "./errors/fallback-failed-error.ts";
 export { RequestsForbiddenError } from "./errors/requests-forbidden-error.ts";
 export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";

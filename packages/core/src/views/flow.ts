@@ -1,3 +1,4 @@
+import type { ConcurrencyLimiter } from "../concurrency-limiter.ts";
 import { type Enqueue, type EnqueuedMessages, toEnqueued } from "../enqueue.ts";
 import { isCancellation, RunCancelledError } from "../errors/run-cancelled-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
@@ -18,6 +19,7 @@ import type { RunResult } from "../run-result.ts";
 import { attachRunSnapshot } from "../run-snapshot.ts";
 import { inProcess } from "../runtime/in-process.ts";
 import type { OutputSubject, RuntimeFactory } from "../runtime/runtime.ts";
+import { limited } from "./limited.ts";
 import { type EventWatcher, watched } from "./watched.ts";
 
 /** Everything a run starts with. */
@@ -28,6 +30,8 @@ export interface RunSetup {
   readonly signal: AbortSignal | undefined;
   readonly runtime: RuntimeFactory | undefined;
   readonly onEvent: EventWatcher | undefined;
+  /** Lets it begin. */
+  readonly limiter?: ConcurrencyLimiter | undefined;
 }
 
 type Item = IteratorResult<AgentEvent | NodeEvent, RunResult>;
@@ -113,7 +117,7 @@ export function startFlow(setup: RunSetup): Flow {
 }
 
 function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqueue">): Started {
-  const { shape, input, signal, onEvent } = setup;
+  const { shape, input, signal, onEvent, limiter } = setup;
   const controller = linkedController(signal);
   const host = new StepHost(setup.host, { onClose: controller.unlink, cancel });
   const runtime = (setup.runtime ?? inProcess)(host, controller.signal);
@@ -134,7 +138,13 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
     attachRunSnapshot(signal.reason, toSnapshot(state));
     throw signal.reason; // an abort from outside outranks a cancel that it meets
   };
-  const read: Flow["next"] = (reply) => loop.next(reply).then(onItem, onThrown);
+  const plain: Flow["next"] = (reply) => loop.next(reply).then(onItem, onThrown);
+  const onUnstarted = (error: unknown): Promise<never> => {
+    attachRunSnapshot(error, toSnapshot(state));
+    return onThrown(error);
+  };
+  const room = limiter && { limiter, signal: controller.signal, onThrown: onUnstarted };
+  const read = room === undefined ? plain : limited(plain, room);
   const partialOutput: Flow["partialOutput"] = (subject) => {
     const requested = subject.from === "tool" ? subject.requested : undefined;
     const ctx = host.context(stepBase(state), controller.signal, requested);

@@ -1,0 +1,25 @@
+import type { ConcurrencyLimiter } from "../concurrency-limiter.ts";
+import type { Flow } from "./flow.ts";
+
+interface Limited {
+  readonly limiter: ConcurrencyLimiter;
+  readonly signal: AbortSignal;
+  readonly onThrown: (error: unknown) => Promise<never>;
+}
+
+/** Has a run wait for room before it begins; it has it until its loop has ended. */
+export function limited(read: Flow["next"], { limiter, signal, onThrown }: Limited): Flow["next"] {
+  let room: Promise<() => void> | undefined;
+  return async (reply) => {
+    room ??= limiter.acquire(signal).catch(onThrown);
+    const release = await room;
+    try {
+      const item = await read(reply);
+      if (item.done === true) release();
+      return item;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+}
