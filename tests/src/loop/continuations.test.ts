@@ -1,6 +1,7 @@
 import {
   Agent,
   capability,
+  type Capability,
   getRunSnapshot,
   inProcess,
   type Message,
@@ -123,15 +124,27 @@ describe("agent §3, ModelRequestNode 10: a response that its provider has suspe
       expect((await runHostile(go, { seed: 2, crashAfter })).value).toEqual(expected);
   });
 
-  it("numbers its parts through, and says once that the result begins", async () => {
-    const { model } = modelOf(PAUSED);
-    const seen: unknown[] = [];
-    for await (const event of new Agent({ model }).runStreamEvents("Go")) {
-      if (event.eventKind === "part_start") seen.push([event.index, event.eventKind]);
-      if (event.eventKind === "final_result") seen.push(event.eventKind);
-    }
-    expect(seen).toEqual([[0, "part_start"], "final_result", [1, "part_start"], [2, "part_start"]]);
-  });
+  it.each<[string, Capability[]]>([
+    ["", []],
+    [", past hooks", [capability({ afterModelRequest: (response) => response })]],
+  ])(
+    "numbers its parts through, and says once that the result begins%s",
+    async (_, capabilities) => {
+      const { model } = modelOf(PAUSED);
+      const seen: unknown[] = [];
+      const agent = new Agent({ model, capabilities });
+      for await (const event of agent.runStreamEvents("Go")) {
+        if (event.eventKind === "part_start") seen.push([event.index, event.eventKind]);
+        if (event.eventKind === "final_result") seen.push(event.eventKind);
+      }
+      expect(seen).toEqual([
+        [0, "part_start"],
+        "final_result",
+        [1, "part_start"],
+        [2, "part_start"],
+      ]);
+    },
+  );
 
   it("waits as long as the model says, by the runtime", async () => {
     const slept: number[] = [];

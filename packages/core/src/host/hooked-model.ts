@@ -16,7 +16,13 @@ import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import { settingsOf } from "./settings-of.ts";
-import { finalResult, requestResponse, streamResponse, toOptions } from "./stream-model.ts";
+import {
+  finalResult,
+  isFinal,
+  requestResponse,
+  streamResponse,
+  toOptions,
+} from "./stream-model.ts";
 import type { Sent } from "./sent.ts";
 
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
@@ -52,7 +58,7 @@ class HookedRequest {
   /** What an abort left of it. */
   #partial: ModelResponse | undefined;
   #isStreamed = false;
-  #isFinal = false;
+  #isFinal: boolean;
 
   constructor(
     session: Session,
@@ -64,6 +70,7 @@ class HookedRequest {
     this.#request = request;
     this.#work = work;
     this.#mailbox = mailbox;
+    this.#isFinal = isFinal(session, request);
   }
 
   async run(): Promise<StepOutcome> {
@@ -143,17 +150,19 @@ class HookedRequest {
 
   async #report(event: StepEvent): Promise<void> {
     this.#isStreamed = true;
-    const isFinal = event.eventKind === "final_result";
-    if (isFinal && this.#isFinal) return; // a wrap may ask a model twice
-    this.#isFinal ||= isFinal;
+    const isResult = event.eventKind === "final_result";
+    if (isResult && this.#isFinal) return; // a wrap may ask a model twice
+    this.#isFinal ||= isResult;
     await this.#mailbox.put(event);
   }
 
   /** What a reader sees of a response that was not streamed. */
   #eventsOf({ parts }: ModelResponse): readonly StepEvent[] {
-    return parts.flatMap((part, index): StepEvent[] => {
-      const previous = parts[index - 1]?.partKind;
-      const next = parts[index + 1]?.partKind;
+    const first = this.#request.continued?.parts.length ?? 0;
+    return parts.flatMap((part, at): StepEvent[] => {
+      const index = first + at;
+      const previous = parts[at - 1]?.partKind;
+      const next = parts[at + 1]?.partKind;
       const start: StepEvent = {
         eventKind: "part_start",
         index,

@@ -88,7 +88,7 @@ export async function* streamResponse(
 }
 
 /** Whether the part of the response that went before may end the run. */
-function isFinal(session: Session, request: ModelStepRequest): boolean {
+export function isFinal(session: Session, request: ModelStepRequest): boolean {
   const parts = request.continued?.parts ?? [];
   return parts.some((part) => {
     const start = { eventKind: "part_start", index: 0, part } as const;
