@@ -8,7 +8,7 @@ import type { RawArgs, ToolCall } from "./tool-hooks.ts";
 type Ctx = RunContext<never>;
 
 /** The hooks of one capability around one kind of work. What they give is read where it is used. */
-export interface StageHooks<Subject, Result> {
+interface StageHooks<Subject, Result> {
   readonly before?: ((subject: Subject, ctx: Ctx) => unknown) | undefined;
   readonly wrap?:
     | ((subject: Subject, next: (subject?: Subject) => Promise<Result>, ctx: Ctx) => unknown)
@@ -66,7 +66,7 @@ export function stepHooksOf(capabilities: readonly Capability<never>[]): StepHoo
 }
 
 /** The hooks of those capabilities that have some around this kind of work. */
-export function stageOf<Subject, Result>(
+function stageOf<Subject, Result>(
   capabilities: readonly Capability<never>[],
   pick: (capability: Capability<never>) => StageHooks<Subject, Result>,
 ): Stage<Subject, Result> {

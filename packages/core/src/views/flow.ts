@@ -56,7 +56,7 @@ export interface Flow {
 }
 
 /** A run that has begun. */
-export interface Started {
+interface Started {
   readonly state: State;
   /** Reads the loop itself. */
   readonly read: Flow["next"];

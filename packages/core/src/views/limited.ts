@@ -1,5 +1,4 @@
 import type { ConcurrencyLimiter } from "../concurrency-limiter.ts";
-import type { Flow } from "./flow.ts";
 
 interface Limited {
   readonly limiter: ConcurrencyLimiter;
@@ -8,7 +7,10 @@ interface Limited {
 }
 
 /** Has a run wait for room before it begins; it has it until its loop has ended. */
-export function limited(read: Flow["next"], { limiter, signal, onThrown }: Limited): Flow["next"] {
+export function limited<Reply, Item extends { readonly done?: boolean | undefined }>(
+  read: (reply?: Reply) => Promise<Item>,
+  { limiter, signal, onThrown }: Limited,
+): (reply?: Reply) => Promise<Item> {
   let room: Promise<() => void> | undefined;
   return async (reply) => {
     room ??= limiter.acquire(signal).catch(onThrown);
