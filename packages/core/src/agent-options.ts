@@ -49,9 +49,9 @@ export interface AgentOptions<
   /**
    * What may end a run: a text unless told otherwise; a schema, or several; what `toolOutput()` and
    * its like make. With `["text", DeferredToolRequests]` a run ends with the calls that wait for an
-   * answer from outside, instead of failing.
+   * answer from outside, instead of failing. Not `undefined`: the type of the result would not know.
    */
-  readonly output?: Spec | undefined;
+  readonly output?: Spec;
   /** Look at the output in this order, each at what the one before gave. */
   readonly outputValidators?: readonly OutputValidator<NoInfer<Validated>, Deps>[] | undefined;
   /** What becomes of the other calls of a response that gives the output; `graceful` unless told otherwise. */
@@ -107,8 +107,8 @@ export interface RunOptions<Deps, Spec = never> {
   readonly model?: Model | KnownModelName | (string & {}) | undefined;
   /** What `allMessages()` of an earlier run gave. */
   readonly messageHistory?: readonly Message[] | undefined;
-  /** What may end this run, instead of what the agent says. */
-  readonly output?: Spec | undefined;
+  /** What may end this run, instead of what the agent says. Leave it out where nothing does. */
+  readonly output?: Spec;
   /**
    * Answers to the calls that the run before ended with; `messageHistory` is that of that run. All
    * of them at once: approved calls are made with the tools of this run, and checked once more.

@@ -140,7 +140,8 @@ export interface AgentConstructor {
       NoInfer<Deps>,
       NoInfer<SpecFor<Output, Deps>>,
       Exclude<Output, DeferredToolRequests>
-    >,
+    > &
+      (string extends Output ? unknown : { readonly output: NoInfer<SpecFor<Output, Deps>> }),
   ): Agent<Deps, Output>;
   /** `new Agent(…)`: needs what its toolsets, tools and callbacks need. */
   new <

@@ -53,6 +53,7 @@ function isMedium(value: unknown): value is MediaContent {
   const fields: Readonly<Record<string, unknown>> = { ...value };
   return (
     typeof fields[source] === "string" &&
+    (fields["identifier"] === undefined || typeof fields["identifier"] === "string") &&
     (source !== "data" || typeof fields["mediaType"] === "string")
   );
 }

@@ -54,7 +54,7 @@ export interface ModelProfile {
   readonly supportsTools?: boolean;
   /** Whether its provider makes it answer with JSON of a schema. */
   readonly supportsJsonSchemaOutput?: boolean;
-  /** Whether its provider makes it answer with JSON. */
+  /** Whether its provider makes it answer with JSON; its adapter asks for that in the mode `prompted`. */
   readonly supportsJsonObjectOutput?: boolean;
   /** Whether it answers with images. */
   readonly supportsImageOutput?: boolean;

@@ -1,5 +1,5 @@
-import { ModelRetry } from "./errors/model-retry.ts";
 import { UsageError } from "./errors/usage-error.ts";
+import { faults } from "./faults.ts";
 import type { JsonSchemaObject } from "./json.ts";
 import { andThen, type MaybePromise } from "./maybe-promise.ts";
 import type { ErrorDetail } from "./messages.ts";
@@ -99,6 +99,7 @@ export function readSchema(toolName: string, parameters: Parameters | undefined)
 /** The schema of an output as it is asked for and checked. */
 export interface ReadOutputSchema {
   readonly jsonSchema: JsonSchemaObject;
+  readonly isObject: boolean;
   /**
    * @throws `model_retry` with the faults; `at` is the path to the value.
    */
@@ -116,11 +117,13 @@ export function readOutputSchema(given: Parameters): ReadOutputSchema {
   if (!isStandard(given)) {
     assertPlain(subject, given);
     assertDescribesObject(subject, given);
-    return { jsonSchema: given, validate: (value) => value };
+    return { jsonSchema: { type: "object", ...given }, isObject: true, validate: asObject };
   }
   const standard = given["~standard"];
+  const jsonSchema = closed(writtenOut(giveJsonSchema(subject, standard, "input")));
   return {
-    jsonSchema: closed(writtenOut(giveJsonSchema(subject, standard, "input"))),
+    jsonSchema,
+    isObject: jsonSchema["type"] === "object",
     validate: (value, at) =>
       andThen(standard.validate(value), (result) => accept(result, value, at)),
   };
@@ -137,6 +140,14 @@ export function readReturnSchema(toolName: string, returns: Parameters): JsonSch
   if (isStandard(returns)) return giveJsonSchema(subject, returns["~standard"], "output");
   assertPlain(subject, returns);
   return returns;
+}
+
+/** All that is known of a value whose schema is plain data. */
+function asObject(value: unknown, at: readonly string[]): unknown {
+  if (isRecord(value)) return value;
+  throw faults([
+    { type: "object_type", loc: at, msg: "The value must be a JSON object.", input: value },
+  ]);
 }
 
 /** Types of arktype are functions. */
@@ -180,12 +191,15 @@ function giveJsonSchema(
 
 /** A schema that only points to a definition of its own, as one with a name does, with that definition in its place. */
 function writtenOut(schema: JsonSchemaObject): JsonSchemaObject {
-  const { $ref, ...rest } = schema;
-  const { $defs } = rest;
+  const { $ref, $defs, ...rest } = schema;
   if (typeof $ref !== "string" || !$ref.startsWith(DEFINITIONS) || !isRecord($defs)) return schema;
   const name = $ref.slice(DEFINITIONS.length);
   const target = Object.hasOwn($defs, name) ? $defs[name] : undefined;
-  return isRecord(target) ? { ...target, ...rest } : schema;
+  if (!isRecord(target)) return schema;
+  const whole = { title: name, ...target, ...rest };
+  const { [name]: _written, ...others } = $defs;
+  const kept = JSON.stringify([target, others]).includes(JSON.stringify($ref)) ? $defs : others;
+  return Object.keys(kept).length === 0 ? whole : { ...whole, $defs: kept };
 }
 
 /** Refuses what untyped code may pass, and schemas of libraries that know no Standard Schema. */
@@ -252,7 +266,7 @@ function accept(
   at: readonly string[] = [],
 ): unknown {
   if (result.issues !== undefined)
-    throw new ModelRetry(Array.from(result.issues, (issue) => toErrorDetail(issue, value, at)));
+    throw faults(Array.from(result.issues, (issue) => toErrorDetail(issue, value, at)));
   return result.value;
 }
 

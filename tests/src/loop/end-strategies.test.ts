@@ -217,8 +217,10 @@ describe("output calls beside others", () => {
   );
 
   it("agent §4.2: not in early, which does not run it", async () => {
-    const result = await run([[call("flaky"), answer(1)]], { endStrategy: "early" });
+    const ran: string[] = [];
+    const result = await run([[call("flaky"), answer(1)]], { endStrategy: "early", ran });
     expect(result.output).toEqual({ answer: 1 });
+    expect(ran).toEqual([]);
   });
 
   it.each(ALL)(
@@ -264,6 +266,42 @@ describe("output calls beside others", () => {
     ).rejects.toMatchObject({ code: "retries_exceeded" });
     expect(ran).toEqual(["note"]);
   });
+
+  it("agent §4.5: nor does it end the run where a retry of a function suppresses that other output", async () => {
+    const script = [[answer("x"), answer(1), call("flaky")], [answer(2)]];
+    const result = await run(script, { endStrategy: "exhaustive", retries: 1 });
+    expect(result.output).toEqual({ answer: 2 });
+    const agent = new Agent({
+      model: new ScriptedModel(script),
+      output: Answer,
+      toolsets: [tools()],
+      endStrategy: "exhaustive",
+      retries: { output: 0, tools: 1 },
+    });
+    expect((await agent.run("Go")).output).toEqual({ answer: 2 });
+  });
+
+  it.each(LATER)(
+    "agent §4.2: what is told of an output is what the history has of it (%s)",
+    async (endStrategy) => {
+      const agent = new Agent({
+        model: new ScriptedModel([[answer(1), call("slow"), call("flaky")], [answer(2)]]),
+        output: Answer,
+        toolsets: [tools()],
+        endStrategy,
+      });
+      const told: unknown[] = [];
+      for await (const event of agent.runStreamEvents("Go")) {
+        if (event.eventKind === "output_tool_result") told.push(event.part);
+        if (event.eventKind !== "agent_run_result") continue;
+        const parts = event.result
+          .allMessages()
+          .flatMap((message): readonly object[] => message.parts);
+        expect(told).toHaveLength(2);
+        for (const part of told) expect(parts).toContainEqual(part);
+      }
+    },
+  );
 
   it("P-5: a sequential output is a barrier in exhaustive mode", async () => {
     const order: string[] = [];
@@ -414,6 +452,7 @@ describe("output calls beside others", () => {
       const last = messages.at(-1);
       expect(last).toMatchObject({ kind: "request", state: "interrupted" });
       expect(last?.parts.map((part) => "toolName" in part && part.toolName)).toContain("note");
+      expect(JSON.stringify(last)).not.toContain(TAKEN); // no run ended with it
     },
   );
 });

@@ -333,6 +333,16 @@ describe("output in text", () => {
     expect(await read('Here:\n```json\n{"city": "Oslo"}\n```\nDone.')).toEqual({ city: "Oslo" });
     expect(await read('```\n{"city": "Oslo"}\n```')).toEqual({ city: "Oslo" });
     expect(await read('{"city": "```json\\n{}\\n```"}')).toEqual({ city: "```json\n{}\n```" });
+    expect(await read('In {braces}:\n```js\n{"city": "Oslo"}\n```')).toEqual({ city: "Oslo" });
+    expect(await read('```\n{no}\n``` or ```\n{"city": "a```b"}\n``` x')).toEqual({
+      city: "a```b",
+    });
+    expect(await read("```json\n{}\n```")).toEqual({ city: "none" });
+    const { model } = profiled({}, [
+      [{ partKind: "speech", speaker: "assistant", transcript: " " }],
+    ]);
+    const empty = await new Agent({ model, output: promptedOutput(Loose) }).run("Go");
+    expect(empty.output).toEqual({ city: "none" });
   });
 
   it("agent §5.9: a text that is no JSON is told of without repeating it", async () => {
@@ -423,16 +433,20 @@ describe("output validators", () => {
 
   it("agent §5.8: see images and null, and no deferred requests", async () => {
     const seen: unknown[] = [];
+    const image: BinaryContent = { kind: "binary", data: "AAAA", mediaType: "image/png" };
+    const answering = (parts: ScriptedModel["responses"][number]) =>
+      profiled({ supportsImageOutput: true }, [parts]).model;
     const agent = new Agent({
-      model: new ScriptedModel([[]]),
-      output: ["text", null, DeferredToolRequests],
+      model: answering([]),
+      output: ["text", null, "image", DeferredToolRequests],
       outputValidators: [(output) => (seen.push(output), output)],
       tools: [tool({ name: "ask", requiresApproval: true, execute: () => 1 })],
     });
     expect((await agent.run("Go")).output).toBeNull();
-    const waiting = await agent.run("Go", { model: new ScriptedModel([[call("ask")]]) });
+    const waiting = await agent.run("Go", { model: answering([call("ask", {}, "1")]) });
     expect(waiting.output).toMatchObject({ approvals: [{ toolName: "ask" }] });
-    expect(seen).toEqual([null]);
+    await agent.run("Go", { model: answering([{ partKind: "file", content: image }]) });
+    expect(seen).toEqual([null, image]);
   });
 
   it("agent §5.8: find retries and names as their path has them", async () => {

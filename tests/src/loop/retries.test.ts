@@ -221,7 +221,7 @@ it("agent §3, CallToolsNode 5: an empty answer is asked for again, once unless 
   await expect(again).rejects.toThrow(/The output failed 2 times/);
 });
 
-it("AG-033: a call in which the token limit ended the response is not run, whatever it looks like", async () => {
+it("AG-033: a call in which the token limit ended the response is not run, unless its arguments are whole", async () => {
   const ran: string[] = [];
   const noting = (name: string) => tool({ name, execute: () => ran.push(name) });
   const model = new ScriptedModel([
@@ -229,8 +229,14 @@ it("AG-033: a call in which the token limit ended the response is not run, whate
     "Done.",
   ]);
   const result = await new Agent({ model, tools: ["whole", "empty", "cut"].map(noting) }).run("Go");
-  expect(ran).toEqual(["whole"]);
-  expect(answersOf(result.allMessages())[1]).toContain("The response ended in this call");
+  expect(ran).toEqual(["whole", "empty"]);
+  expect(answersOf(result.allMessages()).at(-1)).toContain("The response ended in this call");
+  const whole = new ScriptedModel([
+    { parts: [call("whole", { a: 1 })], finishReason: "length" },
+    "Done.",
+  ]);
+  await new Agent({ model: whole, tools: ["whole"].map(noting) }).run("Go");
+  expect(ran).toEqual(["whole", "empty", "whole"]);
 });
 
 it.each([

@@ -1,4 +1,7 @@
+import { plainName, quoteName } from "../quote-name.ts";
 import { ToolsetsError } from "./toolsets-error.ts";
+
+const LONGEST = 1000;
 
 /** A tool, or the output of the run, used up its retries. */
 export class RetriesExceededError extends ToolsetsError {
@@ -8,12 +11,18 @@ export class RetriesExceededError extends ToolsetsError {
   readonly toolName: string | undefined;
   readonly maxRetries: number;
 
-  constructor(toolName: string | undefined, maxRetries: number, lastFailure: string) {
-    const what = toolName === undefined ? "The output" : `Tool \`${toolName}\``;
-    const where =
-      toolName === undefined ? "`retries.output`" : "its `maxRetries`, or `retries.tools`";
+  constructor(
+    toolName: string | undefined,
+    maxRetries: number,
+    lastFailure: string,
+    { isOutput = toolName === undefined }: { readonly isOutput?: boolean } = {},
+  ) {
+    const what = toolName === undefined ? "The output" : `Tool ${quoteName(toolName)}`;
+    const option = isOutput ? "`retries.output`" : "`retries.tools`";
+    const where = toolName === undefined ? option : `its \`maxRetries\`, or ${option}`;
+    const times = maxRetries === 0 ? "once" : `${maxRetries + 1} times`;
     super(
-      `${what} failed ${maxRetries + 1} times, and ${maxRetries} ${maxRetries === 1 ? "retry is" : "retries are"} allowed. Raise ${where} if it needs more. Last failure: ${lastFailure}`,
+      `${what} failed ${times}, and ${maxRetries} ${maxRetries === 1 ? "retry is" : "retries are"} allowed. Raise ${where} if it needs more. Last failure: ${plainName(lastFailure, LONGEST)}`,
     );
     this.toolName = toolName;
     this.maxRetries = maxRetries;

@@ -31,7 +31,7 @@ export function checkToolNames(
     .map(({ name }) => `${asKey(cureFor(name, taken, rule))}: ${asLiteral(name)}`);
   const more = refused.length - 1;
   throw new ToolNameNotAllowedError(
-    `Model ${quoteName(modelName)} takes tool names of at most ${maxLength} characters that match \`${pattern.source}\`, and not ${quoteName(first.name)} (${describeOrigin(first)})${more > 0 ? ` nor ${more} more` : ""}. Pipe the toolset through \`renamed(${cures.length === 0 ? "…" : `{ ${cures.join(", ")} }`})\`.`,
+    `Model ${quoteName(modelName)} takes tool names of at most ${maxLength} characters that match \`${pattern.source}\`, and not ${quoteName(first.name)} (${describeOrigin(first)})${more > 0 ? ` nor ${more} more` : ""}. ${first.kind === "output" ? 'Name the output: `toolOutput(schema, { name: "…" })`.' : `Pipe the toolset through \`renamed(${cures.length === 0 ? "…" : `{ ${cures.join(", ")} }`})\`.`}`,
     { toolName: first.name, origin: first.origin, pattern: pattern.source, maxLength },
   );
 }

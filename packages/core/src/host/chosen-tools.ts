@@ -1,5 +1,6 @@
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
+import type { ToolDefinition } from "../tool-definition.ts";
 import { type ModelToolChoice, resolveToolChoice } from "../tool-choice.ts";
 import type { Listing, Session } from "./session.ts";
 import type { Sent } from "./sent.ts";
@@ -10,21 +11,32 @@ const NONE: Pick<Listing, "definitions"> = { definitions: new Map() };
 export function chosenTools(
   session: Session,
   request: StepRequest,
-  { model: { name, profile }, options }: Pick<Sent, "model" | "options">,
+  { model, options }: Pick<Sent, "model" | "options">,
 ): MaybePromise<ModelToolChoice | undefined> {
-  const { tools, settings, signal } = options;
-  const { toolChoice } = settings;
+  const { settings, signal } = options;
+  const { toolChoice = model.settings?.toolChoice } = settings;
   const allowsDirectOutput = options.allowTextOutput || options.allowImageOutput;
   if (toolChoice === undefined && allowsDirectOutput) return undefined;
   const listing: MaybePromise<typeof NONE> =
     typeof toolChoice === "object" ? session.list(request, signal) : NONE;
   return andThen(listing, ({ definitions }) =>
     resolveToolChoice(toolChoice, {
-      modelName: name,
-      tools,
+      modelName: model.name,
+      tools: callable(options, request),
       isHidden: (toolName) => definitions.has(toolName),
       allowsDirectOutput,
-      canForce: profile.forcedToolChoice !== false,
+      canForce: model.profile.forcedToolChoice !== false,
     }),
+  );
+}
+
+/** Tools that the model finds by itself are there, and cannot be called before it has. */
+function callable(
+  { tools, toolVisibility }: Sent["options"],
+  { discovered }: StepRequest,
+): readonly ToolDefinition[] {
+  if (toolVisibility === undefined) return tools;
+  return tools.filter(
+    ({ name }) => toolVisibility.get(name) !== "deferred" || discovered.includes(name),
   );
 }

@@ -8,6 +8,7 @@ import { joinInstructions } from "../instructions.ts";
 import { isoTime } from "../iso-time.ts";
 import type { Message, ModelResponse } from "../messages.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
+import { checkOutputMode } from "../output/output-plan.ts";
 import { NO_USAGE } from "../usage.ts";
 import { abandonAfter } from "./abandon.ts";
 import { checkToolNames } from "./check-tool-names.ts";
@@ -118,6 +119,7 @@ class HookedRequest {
 
   async #send({ model, messages, ...options }: ModelCall): Promise<ModelResponse> {
     const { signal } = this.#work;
+    checkOutputMode(this.#session.setup.output, model);
     checkToolNames(options.tools, model); // a hook may have changed the one or the other
     const sent = await fit(this.#session, this.#request, {
       model,

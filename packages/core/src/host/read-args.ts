@@ -1,17 +1,19 @@
-import { ModelRetry } from "../errors/model-retry.ts";
+import { checkDepth, fault } from "../faults.ts";
 import type { RequestedCall } from "../runtime/runtime.ts";
 
 /**
  * The arguments of a call as an object: text is parsed, nothing means none.
  *
- * @throws `model_retry` for text that is no JSON, or JSON that is no object.
+ * @throws `model_retry` for text that is no JSON, JSON that is no object, and what nests too deep.
  */
 export function readArgs(args: RequestedCall["call"]["args"]): Record<string, unknown> {
   if (args === undefined || args === "") return {};
-  const value = typeof args === "string" ? parse(args) : structuredClone(args); // a tool may change its own
+  const given = typeof args === "string" ? parse(args) : args;
+  checkDepth("The arguments", given);
+  const value = given === args ? structuredClone(given) : given; // a tool may change its own
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>; // an object that is no list
-  throw invalid("object_type", "The arguments must be a JSON object.", value);
+  throw fault("object_type", "The arguments must be a JSON object.", value);
 }
 
 /** What a call is to be run with: the arguments of the approver, else those of the model. */
@@ -23,10 +25,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid("json_invalid", `The arguments are not JSON: ${String(error)}`, text);
+    throw fault("json_invalid", `The arguments are not JSON: ${String(error)}`, text);
   }
-}
-
-function invalid(type: string, msg: string, input: unknown): ModelRetry {
-  return new ModelRetry([{ type, loc: [], msg, input }]);
 }

@@ -5,6 +5,7 @@ import {
   type ToolCallPart,
   toolCallsOf,
 } from "../messages.ts";
+import { argsAsObject } from "../part-text.ts";
 import { isoTime } from "../iso-time.ts";
 import { checkToolCallsLimit } from "./check-limit.ts";
 import { discover } from "./discovery.ts";
@@ -15,16 +16,23 @@ import { checkBudgets, countRetries } from "./retries.ts";
 import { runPlanned } from "./run-planned.ts";
 import { toPartialRequest, toToolRequest } from "./settle.ts";
 import { batchesOf, commit, isNeedless, preempt } from "./end-strategy.ts";
-import { leaveOut, yieldToRetries } from "./settle-output.ts";
+import { leaveOut } from "./settle-output.ts";
 import { settleResponse } from "./settle-response.ts";
 import { type Loop, type Node, RunFailure, type State } from "./state.ts";
 import type { PlacedCall, Turn } from "./turn.ts";
 
 const CUT = new Set<unknown>(["length", "content_filter", "error"]);
 
-/** Tells whether a response ended in this call, or before its arguments: it may be half a call. */
+/** Tells whether a response ended in this call before its arguments were whole. */
 function isCut({ finishReason, parts }: ModelResponse, call: ToolCallPart): boolean {
-  return CUT.has(finishReason) && (parts.at(-1) === call || !call.args);
+  return CUT.has(finishReason) && parts.at(-1) === call && !isWhole(call);
+}
+
+/** Arguments that are empty, or an object without keys, may be those that never came. */
+function isWhole(call: ToolCallPart): boolean {
+  const args = argsAsObject(call);
+  const keys = Object.keys(args);
+  return keys.length > 0 && !(typeof call.args === "string" && "INVALID_JSON" in args);
 }
 
 /** Answers every open tool call of a response; makes the output where there is one. */
@@ -45,6 +53,7 @@ export async function* callTools(
     declared: [],
     final: undefined,
     isCommitted: false,
+    hasOutput: false,
     hasFailedOutput: false,
     spent: undefined,
   };
@@ -60,11 +69,8 @@ export async function* callTools(
   }
   const results = resume?.results;
   const open = results === undefined ? placed : yield* takeAnswers(state, placed, results);
-  for (const batch of batchesOf(state, open)) {
-    yield* runBatch(state, turn, batch);
-    yieldToRetries(state, turn, batch); // before the next one is left out for an output that does not stand
-  }
-  if (turn.final === undefined && turn.spent !== undefined) throw turn.spent;
+  for (const batch of batchesOf(state, open)) yield* runBatch(state, turn, batch);
+  if (!turn.hasOutput && turn.spent !== undefined) throw turn.spent;
   if (turn.final !== undefined) return end(state, turn, response, turn.final.output);
 
   const isWaiting = turn.thrown.length + turn.declared.length > 0;

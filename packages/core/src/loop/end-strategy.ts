@@ -51,7 +51,7 @@ export async function* commit(
   const first = response.parts.find(
     (part) =>
       part === call ||
-      (part.partKind === "text" && output.text !== "none" && part.content !== "") ||
+      (part.partKind === "text" && output.text !== "none" && part.content.trim() !== "") ||
       (part.partKind === "file" && output.allowsImage && isImage(part.content)),
   );
   const subject = first === call ? undefined : subjectOf(state, response);

@@ -4,7 +4,7 @@ import { RetriesExceededError } from "../errors/retries-exceeded-error.ts";
 import { RunFailure, type State } from "./state.ts";
 import type { PlannedCall, Turn } from "./turn.ts";
 
-type FailedCall = Pick<PlannedCall, "call" | "maxRetries" | "isCut">;
+type FailedCall = Pick<PlannedCall, "call" | "kind" | "maxRetries" | "isCut">;
 
 /** Ends the run when the tool may not fail once more; counted as at the start of the step. */
 export function checkBudget(
@@ -29,15 +29,15 @@ export function checkBudgets(state: State, planned: readonly PlannedCall[]): voi
 /** Why the run ends: the model failed once too often, or the token limit cut it off. */
 export function budgetSpent(
   { messages, shape }: State,
-  { call: { toolName }, maxRetries, isCut }: FailedCall,
+  { call: { toolName }, kind, maxRetries, isCut }: FailedCall,
   content: ModelRetry["content"],
 ): RunFailure {
   const last = messages.at(-1);
   if (isCut === true && last?.kind === "response" && last.finishReason === "length")
     return new RunFailure(new IncompleteToolCallError(toolName, shape.maxTokens));
-  return new RunFailure(
-    new RetriesExceededError(toolName, maxRetries, new ModelRetry(content).message),
-  );
+  const { message } = new ModelRetry(content);
+  const isOutput = kind === "output";
+  return new RunFailure(new RetriesExceededError(toolName, maxRetries, message, { isOutput }));
 }
 
 /** How often a tool failed since it last succeeded. */

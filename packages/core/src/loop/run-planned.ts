@@ -1,6 +1,6 @@
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkBudget, retriesOf } from "./retries.ts";
-import { failOutput, foldOutput, passOver } from "./settle-output.ts";
+import { failOutput, foldOutput, passOver, yieldToRetries } from "./settle-output.ts";
 import { resultEvent, segmentsOf, toAnswer } from "./settle.ts";
 import { accept, ask, cancelledBy, lost, type Loop, noteEffects, type State } from "./state.ts";
 import type { Answer, PlannedCall, Turn } from "./turn.ts";
@@ -21,14 +21,20 @@ export async function* runPlanned(
 ): Loop<void> {
   const { live, toolExecution } = state.shape;
   const isOrdered = toolExecution === "parallel_ordered_events";
-  for (const segment of segmentsOf(planned, (call) => isBarrier(state, call))) {
+  const segments = segmentsOf(planned, (call) => isBarrier(state, call));
+  for (const segment of segments) {
     const batch: BatchedCall[] = [];
     for (const call of segment) {
       const answer = call.kind === "output" ? undefined : answerOf(state, call);
       if (call.kind === "output") {
         const request = toOutputRequest(state, turn, call);
         if (request !== undefined) batch.push({ planned: call, request });
-        else if (live) yield { eventKind: "output_tool_call", part: call.call };
+        else if (live)
+          yield {
+            eventKind: "output_tool_call",
+            part: call.call,
+            ...(call.requested === undefined && { argsValid: false }),
+          };
       } else if (answer !== undefined) {
         state.answers[call.index] = answer;
         if (live && !isOrdered) yield resultEvent(answer);
@@ -44,7 +50,19 @@ export async function* runPlanned(
     const outcomes = requests.length === 0 ? [] : yield* state.runtime.steps(requests);
     for (const [index, { planned: call, request }] of batch.entries())
       fold(state, turn, call, outcomes[index] ?? lost(request));
-    if (live) yield* report(state, segment, isOrdered);
+    const winner = planned.find(({ index }) => index === turn.final?.index);
+    const isLast = segment === segments.at(-1);
+    if (isLast) yieldToRetries(state, turn, planned);
+    if (live) {
+      // an output that is taken is told when nothing can outweigh it any more
+      const told = segment.filter((call) => call !== winner);
+      if (isLast && winner !== undefined) told.push(winner);
+      yield* report(
+        state,
+        told.toSorted((one, other) => one.index - other.index),
+        isOrdered,
+      );
+    }
     throwWorst(state, batch, outcomes);
   }
 }

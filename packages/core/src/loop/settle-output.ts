@@ -26,10 +26,11 @@ export function foldOutput(
     return;
   }
   state.succeeded.add(call.toolName);
+  turn.hasOutput = true;
   if (turn.final === undefined) {
     const { output } = outcome.value as StepValues["output"]; // what such a step gives
     turn.final = { output, index };
-    state.answers[index] = status(state, planned, TAKEN);
+    state.answers[index] = { ...status(state, planned, TAKEN), isProvisional: true };
   } else {
     passOver(state, planned);
   }

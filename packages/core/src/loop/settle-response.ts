@@ -1,6 +1,7 @@
 import { ContentFilterError } from "../errors/content-filter-error.ts";
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import { isImage, type ModelResponse } from "../messages.ts";
+import { quoteName } from "../quote-name.ts";
 import type { OutputSubject, StepOutcome } from "../runtime/runtime.ts";
 import { retryOutput } from "./retry-output.ts";
 import { accept, ask, type Loop, type Node, noteEffects, RunFailure, type State } from "./state.ts";
@@ -78,7 +79,7 @@ function checkReason(response: ModelResponse): void {
   if (finishReason === "length") {
     throw new RunFailure(
       new UnexpectedModelBehaviorError(
-        `Model \`${modelName}\` reached its token limit before it gave an answer. Raise \`modelSettings.maxTokens\`.`,
+        `Model ${quoteName(modelName)} reached its token limit before it gave an answer. Raise \`modelSettings.maxTokens\`.`,
       ),
     );
   }
@@ -95,10 +96,10 @@ function faultOf(response: ModelResponse): string {
 }
 
 /** What the model can do to end the run, or to go on with it. */
-function demand({ shape: { output }, tools }: State): string {
+function demand({ shape: { output }, definitions }: State): string {
   const ways = [
     ...(output.text === "none" ? [] : ["answer with text"]),
-    ...(tools.size === 0 ? [] : ["call a tool"]),
+    ...(definitions.length === 0 ? [] : ["call a tool"]),
     ...(output.allowsImage ? ["answer with an image"] : []),
   ];
   const text = ways.join(" or ");

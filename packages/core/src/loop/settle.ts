@@ -92,17 +92,14 @@ export function returnPart(
 /** The request with the answers to open calls, in the order of emission, then what tools tell besides. */
 export function toToolRequest(state: State, requestState: ModelRequest["state"]): ModelRequest {
   const at = isoTime(state.at);
+  const answers = state.open.map((call, index): Answer => {
+    const answer = state.answers[index];
+    const isTrue = answer?.isProvisional !== true || requestState === "complete";
+    return answer !== undefined && isTrue ? answer : { part: interruptedReturn(call, at) };
+  });
   return {
     kind: "request",
-    parts: [
-      ...withReveals(
-        state,
-        state.open.map(
-          (call, index): Answer => state.answers[index] ?? { part: interruptedReturn(call, at) },
-        ),
-      ),
-      ...toldBesides(state),
-    ],
+    parts: [...withReveals(state, answers), ...toldBesides(state)],
     state: requestState,
   };
 }

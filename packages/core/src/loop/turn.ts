@@ -7,6 +7,8 @@ import type { RunFailure } from "./run-failure.ts";
 /** What answers a call: its part, and what the tool tells the model besides. */
 export interface Answer {
   readonly part: AnsweringPart;
+  /** It says how the run ends, and is not true where that fails. */
+  readonly isProvisional?: boolean;
   readonly content?: UserPromptPart["content"] | undefined;
   /** The deferred tools that it reveals. */
   readonly reveals?: readonly string[] | undefined;
@@ -52,6 +54,8 @@ export interface Turn {
   final: { readonly output: unknown; readonly index?: number } | undefined;
   /** That stands: a reader has seen it come. */
   isCommitted: boolean;
+  /** An output was made, whether or not it stands. */
+  hasOutput: boolean;
   hasFailedOutput: boolean;
   /** What the run fails with if no output is taken. */
   spent: RunFailure | undefined;

@@ -32,7 +32,7 @@ export function embedSchema(
     const [key = "", ...rest] = pointer.startsWith(PREFIX)
       ? pointer.slice(PREFIX.length).split("/")
       : [];
-    const known = names.get(key);
+    const known = names.get(decoded(key));
     if (known !== undefined) return PREFIX + [escaped(known), ...rest].join("/");
     root.name ??= freeName(name, isTaken);
     return PREFIX + escaped(root.name) + pointer.slice(1);
@@ -60,6 +60,15 @@ export function freeName(name: string, taken: Pick<ReadonlyMap<string, unknown>,
 /** @see https://www.rfc-editor.org/rfc/rfc6901#section-3 */
 function escaped(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+/** As a fragment of a URI has it. */
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
 }
 
 /** A copy with the pointers within the document moved. */

@@ -1,4 +1,4 @@
-import { ModelRetry } from "../errors/model-retry.ts";
+import { faults } from "../faults.ts";
 import type { JsonSchemaObject } from "../json.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import { type Definitions, embedSchema, freeName, toKeyword } from "./embed-schema.ts";
@@ -60,9 +60,9 @@ function readCase(
   at: readonly string[],
 ): MaybePromise<unknown> {
   const kind = propertyOf(result, "kind");
-  const type = named.get(String(kind));
+  const type = typeof kind === "string" ? named.get(kind) : undefined;
   if (type !== undefined) return type.read(propertyOf(result, "data"), [...at, "data"]);
   const names = [...named.keys()].map((name) => JSON.stringify(name)).join(", ");
   const msg = `Must be one of ${names}.`;
-  throw new ModelRetry([{ type: "literal_error", loc: [...at, "kind"], msg, input: kind ?? null }]);
+  throw faults([{ type: "literal_error", loc: [...at, "kind"], msg, input: kind ?? null }]);
 }

@@ -7,7 +7,8 @@ import type { RunContext } from "../run-context.ts";
 import type { ToolsetTool } from "../toolset.ts";
 import { freeName } from "./embed-schema.ts";
 import { type OutputObject, toUnion } from "./output-object.ts";
-import { type OutputType, readJsonText } from "./output-type.ts";
+import { readJsonText } from "./json-text.ts";
+import type { OutputType } from "./output-type.ts";
 import type { OutputMode } from "./output-mode.ts";
 import type { OutputChoice, ReadOutput } from "./read-output.ts";
 
@@ -50,7 +51,7 @@ export function planOutput(output: ReadOutput, { model, maxRetries }: PlanOption
   const { choices, text, options, allowsImage } = output;
   const mode =
     output.mode === "auto" ? (profile.defaultStructuredOutputMode ?? "tool") : output.mode;
-  checkMode(mode, output, model);
+  checkOutputMode({ mode, allowsImage }, model);
   if (mode === "native" || mode === "prompted") {
     const { type, object } = toObject(output);
     return {
@@ -72,9 +73,9 @@ export function planOutput(output: ReadOutput, { model, maxRetries }: PlanOption
   };
 }
 
-function checkMode(
-  mode: OutputMode,
-  { allowsImage }: ReadOutput,
+/** @throws `invalid_usage` when the model cannot give what is asked for. */
+export function checkOutputMode(
+  { mode, allowsImage }: Pick<OutputPlan, "mode" | "allowsImage">,
   { name, profile }: PlanOptions["model"],
 ): void {
   const lacks = (what: string, cure: string): UsageError =>
@@ -96,7 +97,7 @@ function toObject({ choices, options }: ReadOutput): { type: OutputType; object:
   return {
     type,
     object: {
-      name: options.name ?? nameOf(type.title) ?? FINAL,
+      name: nameOf(options.name ?? type.title) ?? FINAL,
       jsonSchema: type.jsonSchema,
       ...(description !== undefined && { description }),
       ...(options.strict !== undefined && { strict: options.strict }),
@@ -127,6 +128,8 @@ function toInstructions(
 
 const PLACE = "{schema}";
 const FINAL = "final_result";
+/** With what stands before and behind it, it stays below 64 characters, which most providers take. */
+const LONGEST_TITLE = 48;
 const NOTHING: OutputType = {
   title: "null",
   description: undefined,
@@ -159,9 +162,9 @@ function defaultName({ type }: OutputChoice, count: number): string {
   return name === undefined ? FINAL : `${FINAL}_${name}`;
 }
 
-/** A title as a part of a name. */
+/** A title as a name that providers take, or as a part of one. */
 function nameOf(title = ""): string | undefined {
-  const name = title.replaceAll(/[^\w-]/g, "");
+  const name = title.replaceAll(/[^\w-]/g, "").slice(0, LONGEST_TITLE);
   return name === "" ? undefined : name;
 }
 

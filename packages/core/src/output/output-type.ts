@@ -1,4 +1,3 @@
-import { ModelRetry } from "../errors/model-retry.ts";
 import type { JsonSchemaObject } from "../json.ts";
 import type { MaybePromise } from "../maybe-promise.ts";
 import { type Definitions, embedSchema, toKeyword } from "./embed-schema.ts";
@@ -27,7 +26,7 @@ export function readOutputType(given: Parameters): OutputType {
   const schema = readOutputSchema(given);
   const { title, description, ...jsonSchema } = schema.jsonSchema;
   const said = { title: textOf(title), description: textOf(description) };
-  if (jsonSchema["type"] === "object")
+  if (schema.isObject)
     return { ...said, jsonSchema, read: (answer, at = []) => schema.validate(answer, at) };
   const definitions: Definitions = new Map();
   const value = embedSchema(said.title ?? "Response", jsonSchema, definitions);
@@ -72,28 +71,4 @@ export function propertyOf(answer: unknown, name: string): unknown {
   if (typeof answer !== "object" || answer === null || !Object.hasOwn(answer, name))
     return undefined;
   return answer[name as keyof typeof answer]; // hasOwn saw it
-}
-
-const FENCED = /^[^{]*```(?:json)?\s*(\{.*\})\s*```/is;
-
-/**
- * The JSON object of an answer in text: models like to put it between fences.
- *
- * @throws `model_retry` for what is none.
- */
-export function readJsonText(text: string): unknown {
-  const trimmed = text.trim();
-  const json = trimmed.startsWith("{") ? trimmed : (FENCED.exec(trimmed)?.[1] ?? trimmed);
-  let value: unknown;
-  try {
-    value = json === "" ? {} : JSON.parse(json);
-  } catch (error) {
-    throw fault("json_invalid", `The answer is not JSON: ${String(error)}`, text);
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw fault("object_type", "The answer must be a JSON object.", value);
-}
-
-function fault(type: string, msg: string, input: unknown): ModelRetry {
-  return new ModelRetry([{ type, loc: [], msg, input }]);
 }

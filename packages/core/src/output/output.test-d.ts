@@ -92,6 +92,10 @@ test("what is written down is kept to", () => {
   expectTypeOf<OutputIn<typeof written>>().toEqualTypeOf<City>();
   // @ts-expect-error that gives something else
   void new Agent<unknown, City>({ output: Person });
+  // @ts-expect-error a text is no city
+  void new Agent<unknown, City>({ model });
+  // @ts-expect-error with or without it, the result is another
+  void new Agent({ output: Math.random() > 0.5 ? City : undefined });
 });
 
 test("an output of a run is that of its result", async () => {

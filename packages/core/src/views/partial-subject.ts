@@ -2,6 +2,7 @@ import type { FinalResultEvent } from "../events.ts";
 import { subjectOf } from "../loop/settle-response.ts";
 import type { State } from "../loop/state.ts";
 import type { ModelResponse } from "../messages.ts";
+import { jsonBeginning } from "../output/json-text.ts";
 import { parsePartialJson } from "../output/partial-json.ts";
 import type { OutputSubject } from "../runtime/runtime.ts";
 
@@ -10,8 +11,6 @@ interface PartialSubject {
   readonly subject: OutputSubject;
   readonly key: string;
 }
-
-const FENCE = /^\s*```\w*\s*/;
 
 /** Reads what is there of an output, the JSON of it closed where it has come to. */
 export function partialSubject(
@@ -23,7 +22,7 @@ export function partialSubject(
   const subject = subjectOf(state, response);
   if (subject?.from !== "text") return undefined; // an image comes as a whole
   if (state.shape.output.text !== "structured") return { subject, key: subject.text };
-  const text = JSON.stringify(parsePartialJson(subject.text.replace(FENCE, "")) ?? {});
+  const text = JSON.stringify(parsePartialJson(jsonBeginning(subject.text)) ?? {});
   return { subject: { from: "text", text }, key: text };
 }
 
