@@ -11,7 +11,8 @@ import type { RunResult } from "./run-result.ts";
 import type { Tool } from "./tool.ts";
 import type { Entry } from "./tool-map.ts";
 import type { Toolset } from "./toolset.ts";
-import type { AgentNode, AgentRun } from "./views/iterate.ts";
+import type { AgentNode } from "./agent-node.ts";
+import type { AgentRun } from "./views/iterate.ts";
 import type { StreamedRun } from "./views/streamed-run.ts";
 
 interface Admin {

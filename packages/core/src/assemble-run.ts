@@ -3,7 +3,7 @@ import { assembleToolset } from "./assemble-toolset.ts";
 import type { Capability } from "./capability.ts";
 import { orderCapabilities } from "./hooks/order-capabilities.ts";
 import { processHistory } from "./hooks/process-history.ts";
-import { stepHooksOf } from "./hooks/stage.ts";
+import { hookStagesOf, standsAround } from "./hooks/stage.ts";
 import type { HostSetup } from "./host/session.ts";
 import type { RunShape } from "./loop/state.ts";
 import type { Model } from "./model.ts";
@@ -15,6 +15,7 @@ import type { RunSources } from "./override.ts";
 import { askedMetadata } from "./run-metadata.ts";
 import { lastingSettings, layer } from "./settings-layers.ts";
 import { systemPromptSources } from "./system-prompt.ts";
+import type { RunSetup } from "./views/flow.ts";
 
 type Capabilities = readonly Capability<never>[];
 type Options = RunOptions<unknown, OutputSpec>;
@@ -51,7 +52,7 @@ export function capabilitiesOf({ agent, options }: RunSources): Capabilities {
   ]);
 }
 
-export function assembleRun(
+function assembleRun(
   { agent, own, options, replaced }: RunSources,
   capabilities: Capabilities,
   { model, plan, maxOutputRetries }: Known,
@@ -74,7 +75,7 @@ export function assembleRun(
     ),
     systemPrompts: systemPromptSources(agent.systemPrompt),
     capabilities,
-    hooks: stepHooksOf(capabilities),
+    hooks: hookStagesOf(capabilities),
     nativeTools: nativeToolsOf([agent, ...capabilities], model),
     prepareOutputs: prepareOutputs(plan.tools, preparing, maxOutputRetries),
     settings: layer([
@@ -88,15 +89,58 @@ export function assembleRun(
   };
 }
 
-/** What the loop knows of it. */
-export function assembledShape(
-  { capabilities, nativeTools, settings }: Assembled,
-  model: Model,
-): Pick<RunShape, "decides" | "searchesNatively" | "maxTokens"> {
+/** A run without what capabilities decide. */
+interface RunBase extends Omit<RunSetup, "host" | "shape" | "forRun"> {
+  readonly host: Omit<HostSetup, keyof Assembled | "shared"> & {
+    readonly shared: Omit<HostSetup["shared"], "modelSettings">;
+  };
+  readonly shape: Omit<RunShape, "decides" | "searchesNatively" | "maxTokens">;
+}
+
+/** The run with its capabilities; once more with those that take their places, where some do. */
+export function withCapabilities(
+  base: RunBase,
+  sources: RunSources,
+  capabilities: Capabilities,
+  known: Known,
+): RunSetup {
+  const toSetup = (given: Capabilities): RunSetup => {
+    const assembled = assembleRun(sources, given, known);
+    const shared = {
+      ...base.host.shared,
+      modelSettings: lastingSettings(assembled.settings),
+    };
+    const host = { ...base.host, ...assembled, shared };
+    return { ...base, host, shape: shapeWith(assembled, base), forRun: undefined };
+  };
+  const isReplaced = capabilities.some(({ forRun }) => forRun !== undefined);
+  if (!isReplaced) return toSetup(capabilities);
   return {
+    ...toSetup(capabilities),
+    async forRun(ctx) {
+      const ours: Capability<never>[] = [];
+      for (const each of capabilities) ours.push((await each.forRun?.(ctx)) ?? each);
+      return toSetup(ours);
+    },
+  };
+}
+
+/** What the loop knows of it; `base` has what it knows besides. */
+function shapeWith(
+  { capabilities, nativeTools, hooks, settings }: Assembled,
+  { host, shape }: RunBase,
+): RunShape {
+  const { model } = host.shared;
+  const { output } = shape;
+  const isWatched = hooks.eventStreams.length > 0;
+  return {
+    ...shape,
     maxTokens: lastingSettings(settings).maxTokens ?? model.settings?.maxTokens,
+    live: shape.live || isWatched,
+    boundaries: shape.boundaries || standsAround(hooks),
     searchesNatively: nativeTools.some(({ kind }) => kind === "tool_search"),
     decides: capabilities.some((each) => each.handleDeferredToolCalls !== undefined),
+    output: { ...output, isProcessed: output.isProcessed || hooks.outputProcess.length > 0 },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
 import type { ModelHooks } from "./hooks/model-hooks.ts";
 import type { OutputProcessHooks, OutputValidateHooks } from "./hooks/output-hooks.ts";
+import type { EventHooks, NodeRunHooks, RunHooks } from "./hooks/run-hooks.ts";
 import type { ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 import type { Model } from "./model.ts";
 import type { AgentModelSettings } from "./settings-layers.ts";
@@ -47,7 +48,10 @@ export interface CapabilityOptions<in Deps = unknown>
     ToolValidateHooks<Deps>,
     ToolExecuteHooks<Deps>,
     OutputValidateHooks<Deps>,
-    OutputProcessHooks<Deps> {
+    OutputProcessHooks<Deps>,
+    RunHooks<Deps>,
+    NodeRunHooks<Deps>,
+    EventHooks<Deps> {
   /** By which other capabilities refer to it; unique in a run. */
   readonly id?: string | undefined;
   /** Where it stands among the others; as listed unless told otherwise. */
@@ -58,6 +62,13 @@ export interface CapabilityOptions<in Deps = unknown>
   readonly modelSettings?: AgentModelSettings<Deps> | undefined;
   /** Told to the model after the instructions of the agent. */
   readonly instructions?: AgentInstructions<Deps> | undefined;
+  /**
+   * Asked once in each run, before it begins. May return another capability that takes its place in this
+   * run: one with state of its own.
+   */
+  readonly forRun?:
+    | ((ctx: RunContext<Deps>) => MaybePromise<Capability<Deps> | undefined | void>)
+    | undefined;
   /** Listed after the toolsets of the agent. */
   readonly toolsets?: readonly Toolset<Deps>[] | undefined;
   /** Prepares all tools of a step, after `prepareTools` of the agent. */

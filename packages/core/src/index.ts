@@ -104,6 +104,15 @@ export { processHistory } from "./hooks/process-history.ts";
 export type { HistoryProcessor } from "./hooks/process-history.ts";
 export type { GivenResponse, ModelCall, ModelHooks } from "./hooks/model-hooks.ts";
 export type { OutputCall, OutputProcessHooks, OutputValidateHooks } from "./hooks/output-hooks.ts";
+export { processEventStream } from "./hooks/process-events.ts";
+export type { EventProcessor } from "./hooks/process-events.ts";
+export type {
+  EventHooks,
+  EventStreamWrap,
+  GivenResult,
+  NodeRunHooks,
+  RunHooks,
+} from "./hooks/run-hooks.ts";
 export type { RawArgs, ToolCall, ToolExecuteHooks, ToolValidateHooks } from "./hooks/tool-hooks.ts";
 export { buildResults, remainingRequests } from "./build-results.ts";
 export type { BuildResultsOptions } from "./build-results.ts";
@@ -184,13 +193,8 @@ export type { AgentOverrides } from "./override.ts";
 export { captureRunMessages } from "./run-scope.ts";
 export type { CapturedMessages } from "./run-scope.ts";
 export type { RunHandle } from "./views/handle.ts";
-export type {
-  AgentNode,
-  AgentRun,
-  CallToolsNode,
-  EndNode,
-  ModelRequestNode,
-} from "./views/iterate.ts";
+export type { AgentRun } from "./views/iterate.ts";
+export type { AgentNode, CallToolsNode, EndNode, ModelRequestNode } from "./agent-node.ts";
 export type { StreamedRun, StreamOptions, TextStreamOptions } from "./views/streamed-run.ts";
 export type { AgentEventStream } from "./views/stream-events.ts";
 

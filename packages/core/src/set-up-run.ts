@@ -1,5 +1,5 @@
 import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
-import { assembledShape, assembleRun, capabilitiesOf } from "./assemble-run.ts";
+import { capabilitiesOf, withCapabilities } from "./assemble-run.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { checkHistory } from "./history/load-history.ts";
 import type { HostSetup } from "./host/session.ts";
@@ -9,7 +9,6 @@ import type { OutputSpec } from "./output/output.ts";
 import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import type { RunSources } from "./override.ts";
 import { modelOf } from "./model-of.ts";
-import { lastingSettings } from "./settings-layers.ts";
 import { checkCost } from "./shared-usage.ts";
 import { conversationOf, runIdOf } from "./run-ids.ts";
 import { inputOf, promptOf } from "./run-input.ts";
@@ -40,18 +39,14 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   const { maxOutputRetries } = retries;
   const plan = planOutput(output, { model, maxRetries: maxOutputRetries });
   const known = { model, plan, maxOutputRetries };
-  const assembled = assembleRun(sources, capabilities, known);
-  const isProcessed = outputValidators.length + assembled.hooks.outputProcess.length > 0;
-  return {
+  const base = {
     host: {
-      ...assembled,
       output: plan,
       outputValidators,
       drainMs: options.drainMs ?? 5000,
       shared: {
         ...plainFields(agent, options),
         model,
-        modelSettings: lastingSettings(assembled.settings),
         prompt: promptOf(input),
         runId: runIdOf(options.runId, history),
         conversationId,
@@ -63,14 +58,15 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
       ...shapeFor(view, options),
       ...retries,
       endsDeferred: output.endsDeferred,
-      ...assembledShape(assembled, model),
-      output: toOutputShape(output, plan, isProcessed),
+      output: toOutputShape(output, plan, outputValidators.length > 0),
     },
     input: { ...input, conversationId },
     signal: options.signal,
     runtime: options.runtime,
     onEvent: options.onEvent,
+    isStepped: view === "iter",
   };
+  return withCapabilities(base, sources, capabilities, known);
 }
 
 /** What every context has as it was given. */
@@ -143,14 +139,14 @@ function shapeOf(
 function toOutputShape(
   { text, allowsNull, allowsImage }: ReadOutput,
   plan: OutputPlan,
-  isProcessed: boolean,
+  isValidated: boolean,
 ): OutputShape {
   const kind = plan.object === undefined ? "plain" : "structured";
   return {
     text: plan.text === undefined ? "none" : kind,
     allowsNull,
     allowsImage,
-    isProcessed: isProcessed || text?.execute !== undefined,
+    isProcessed: isValidated || text?.execute !== undefined,
     isTold: plan.instructions !== undefined,
   };
 }

@@ -1,8 +1,11 @@
+import type { AgentNode } from "../agent-node.ts";
 import type { Capability } from "../capability.ts";
 import type { ModelResponse } from "../messages.ts";
 import type { RunContext } from "../run-context.ts";
 import type { ModelCall } from "./model-hooks.ts";
 import type { OutputCall } from "./output-hooks.ts";
+import type { RunResult } from "../run-result.ts";
+import type { EventStreamWrap } from "./run-hooks.ts";
 import type { RawArgs, ToolCall } from "./tool-hooks.ts";
 
 type Ctx = RunContext<never>;
@@ -20,8 +23,12 @@ interface StageHooks<Subject, Result> {
 /** Hooks around one kind of work, the outermost first; empty where nobody has any. */
 export type Stage<Subject, Result> = readonly StageHooks<Subject, Result>[];
 
-/** The hooks of a run that run inside its steps. */
-export interface StepHooks {
+/** The hooks of a run: those that run inside its steps, and those that stand around them. */
+export interface HookStages {
+  readonly run: Stage<undefined, RunResult>;
+  readonly nodeRun: Stage<AgentNode, AgentNode>;
+  /** The outermost first. */
+  readonly eventStreams: readonly EventStreamWrap<never>[];
   readonly modelRequest: Stage<ModelCall, ModelResponse>;
   readonly toolValidate: Stage<ToolCall<RawArgs>, Record<string, unknown>>;
   readonly toolExecute: Stage<ToolCall, unknown>;
@@ -30,8 +37,21 @@ export interface StepHooks {
 }
 
 /** Gathers the hooks of capabilities, once per run. */
-export function stepHooksOf(capabilities: readonly Capability<never>[]): StepHooks {
+export function hookStagesOf(capabilities: readonly Capability<never>[]): HookStages {
   return {
+    run: stageOf(capabilities, ({ beforeRun, wrapRun, afterRun, onRunError }) => ({
+      before: beforeRun && ((_run, ctx) => beforeRun(ctx)),
+      wrap: wrapRun && ((_run, next, ctx) => wrapRun(next, ctx)),
+      after: afterRun && ((result, _run, ctx) => afterRun(result, ctx)),
+      onError: onRunError && ((error, _run, ctx) => onRunError(error, ctx)),
+    })),
+    nodeRun: stageOf(capabilities, (each) => ({
+      before: each.beforeNodeRun,
+      wrap: each.wrapNodeRun,
+      after: each.afterNodeRun,
+      onError: each.onNodeRunError,
+    })),
+    eventStreams: capabilities.flatMap(eventStreamsOf),
     modelRequest: stageOf(capabilities, (each) => ({
       before: each.beforeModelRequest,
       wrap: each.wrapModelRequest,
@@ -63,6 +83,28 @@ export function stepHooksOf(capabilities: readonly Capability<never>[]): StepHoo
       onError: each.onOutputProcessError,
     })),
   };
+}
+
+/** Whether a hook stands around the steps of the run. */
+export function standsAround({ run, nodeRun, eventStreams }: HookStages): boolean {
+  return run.length + nodeRun.length + eventStreams.length > 0;
+}
+
+function eventStreamsOf({
+  wrapRunEventStream,
+  onEvent,
+}: Capability<never>): readonly EventStreamWrap<never>[] {
+  const wraps = wrapRunEventStream === undefined ? [] : [wrapRunEventStream];
+  if (onEvent === undefined) return wraps;
+  return [
+    ...wraps,
+    async function* told(events, ctx) {
+      for await (const event of events) {
+        await onEvent(event, ctx);
+        yield event;
+      }
+    },
+  ];
 }
 
 /** The hooks of those capabilities that have some around this kind of work. */

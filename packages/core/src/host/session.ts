@@ -1,6 +1,6 @@
 import type { Capability } from "../capability.ts";
 import { ToolSearchMissingError } from "../errors/tool-search-missing-error.ts";
-import type { StepHooks } from "../hooks/stage.ts";
+import type { HookStages } from "../hooks/stage.ts";
 import { HistoryRepair } from "../history/repair-history.ts";
 import { wrapSystemPrompts } from "../history/wrap-system-prompts.ts";
 import { type InstructionPart, orderInstructions, toInstructionParts } from "../instructions.ts";
@@ -45,7 +45,7 @@ export interface HostSetup {
   readonly instructions: readonly (string | InstructionsFunction<never>)[];
   readonly systemPrompts: readonly SystemPromptSource[];
   readonly capabilities: readonly Capability<never>[];
-  readonly hooks: StepHooks;
+  readonly hooks: HookStages;
   readonly output: OutputPlan;
   readonly prepareOutputs: ReturnType<typeof prepareOutputs>;
   readonly outputValidators: readonly OutputValidator<never, never>[];

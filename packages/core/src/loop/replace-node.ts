@@ -7,11 +7,16 @@ import { append, type Node, replaceLast, type State } from "./state.ts";
 
 /**
  * What a view replied at a boundary, in the place of `node`. The history stays valid: a response that
- * was put in stands in it, and calls that are not made any more are answered as interrupted. The end
- * stays the end.
+ * was put in stands in it, and calls that are not made any more are answered as interrupted. After the
+ * end there may be a request, and nothing else.
  */
 export function replaceNode(state: State, node: Node, reply: Node | undefined): Node {
-  if (reply === undefined || reply === node || node.kind === "end") return node;
+  if (reply === undefined || reply === node) return node;
+  if (node.kind === "end") {
+    if (reply.kind !== "model-request") return node;
+    if (node.request !== undefined) keep(state, node.request);
+    state.open = [];
+  }
   switch (reply.kind) {
     case "model-request":
       return { ...reply, request: withAnswers(state, reply.request) };

@@ -58,6 +58,7 @@ export async function* runLoop(
     closeHistory(state);
     yield* runtime.steps([ask(state, "end", { status: failure.status })]);
     attachRunSnapshot(failure.error, toSnapshot(state));
+    state.hasFailed = true;
     throw failure.error;
   }
 }
@@ -87,6 +88,7 @@ export function initialState(shape: RunShape, input: RunInput, runtime: Runtime)
     refused: new Map(),
     outputRetries: 0,
     isEnding: false,
+    hasFailed: false,
     pending: [],
     open: [],
     answers: [],
@@ -95,7 +97,8 @@ export function initialState(shape: RunShape, input: RunInput, runtime: Runtime)
   };
 }
 
-function toResult(state: State, end: Extract<Node, { kind: "end" }>): RunResult {
+/** How a run ended, or would. */
+export function toResult(state: State, end: Pick<RunResult, "output" | "response">): RunResult {
   const { messages, usage, metadata, input, runtime } = state;
   const { runId } = runtime;
   return {

@@ -161,6 +161,8 @@ export interface State {
   outputRetries: number;
   /** The run takes nothing more: only its end is left. */
   isEnding: boolean;
+  /** The run has ended in good order, with an error. */
+  hasFailed: boolean;
   /** What was put in during the run and is not delivered yet, in order. */
   pending: readonly EnqueuedMessages[];
   /** The calls that this run is to answer now. */

@@ -3,7 +3,7 @@ import { type Enqueue, type EnqueuedMessages, toEnqueued } from "../enqueue.ts";
 import { isCancellation, RunCancelledError } from "../errors/run-cancelled-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import type { AgentEvent } from "../events.ts";
-import type { HostSetup } from "../host/session.ts";
+import { type HostSetup, Session } from "../host/session.ts";
 import { StepHost } from "../host/step-host.ts";
 import { linkedController } from "../linked-controller.ts";
 import { initialState, runLoop, toSnapshot } from "../loop/run-loop.ts";
@@ -19,8 +19,11 @@ import type { RunResult } from "../run-result.ts";
 import { attachRunSnapshot } from "../run-snapshot.ts";
 import { inProcess } from "../runtime/in-process.ts";
 import type { OutputSubject, RuntimeFactory } from "../runtime/runtime.ts";
+import type { RunContext } from "../run-context.ts";
+import { standsAround } from "../hooks/stage.ts";
+import { hooked } from "./hooked-run.ts";
 import { limited } from "./limited.ts";
-import { type EventWatcher, watched } from "./watched.ts";
+import { contextsOf, type EventWatcher, watched } from "./watched.ts";
 
 /** Everything a run starts with. */
 export interface RunSetup {
@@ -32,6 +35,10 @@ export interface RunSetup {
   readonly onEvent: EventWatcher | undefined;
   /** Lets it begin. */
   readonly limiter?: ConcurrencyLimiter | undefined;
+  /** Whether the view replies at each node. */
+  readonly isStepped: boolean;
+  /** The same run with capabilities of its own; where there are some. */
+  readonly forRun: ((ctx: RunContext<never>) => Promise<RunSetup>) | undefined;
 }
 
 type Item = IteratorResult<AgentEvent | NodeEvent, RunResult>;
@@ -69,6 +76,7 @@ interface Started {
 
 export function startFlow(setup: RunSetup): Flow {
   let started: Started | undefined;
+  let starting: Promise<Started> | undefined;
   let left: Promise<void> | undefined;
   let isCancelled = false;
   let count = 0;
@@ -78,8 +86,8 @@ export function startFlow(setup: RunSetup): Flow {
     isCancelled = true;
     if (started?.result === undefined) started?.abort(new RunCancelledError());
   };
-  const begin = (): Started => {
-    started = start(setup, flow);
+  const begin = (resolved: RunSetup): Started => {
+    started = start(resolved, flow);
     started.state.pending = early;
     if (isCancelled) cancel();
     return started;
@@ -92,7 +100,12 @@ export function startFlow(setup: RunSetup): Flow {
     get result() {
       return started?.result;
     },
-    next: (reply) => (started ?? begin()).next(reply),
+    next(reply) {
+      if (started !== undefined) return started.next(reply);
+      if (setup.forRun === undefined) return begin(setup).next(reply);
+      starting ??= setup.forRun(firstContext(setup, cancel)).then(begin);
+      return starting.then((run) => run.next(reply));
+    },
     cancel,
     enqueue(content, options) {
       const state = started?.state;
@@ -108,6 +121,10 @@ export function startFlow(setup: RunSetup): Flow {
     },
     partialOutput: async (subject) => started?.partialOutput(subject),
     async leave() {
+      if (started === undefined && starting !== undefined) {
+        cancel();
+        await starting.catch(() => {});
+      }
       if (started !== undefined && started.result === undefined)
         left ??= drain(started, new RunCancelledError("The reader left the run."));
       await left;
@@ -127,6 +144,7 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
     if (item.done === true) started.result ??= item.value; // a generator that is over gives nothing
     return item;
   };
+  const toContext = contextsOf(state, { host, signal: controller.signal, enqueue });
   // a loop that ends in good order has closed everything; one that is torn down has not
   const onThrown = async (error: unknown): Promise<never> => {
     try {
@@ -138,7 +156,23 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
     attachRunSnapshot(signal.reason, toSnapshot(state));
     throw signal.reason; // an abort from outside outranks a cancel that it meets
   };
-  const plain: Flow["next"] = (reply) => loop.next(reply).then(onItem, onThrown);
+  const { hooks } = setup.host;
+  const around = standsAround(hooks)
+    ? hooked({
+        hooks,
+        state,
+        read: (reply) => loop.next(reply).catch(onThrown),
+        toContext,
+        isStepped: setup.isStepped,
+        close: (status) => host.close(status),
+        abort: controller.abort,
+        isAborted: () => signal?.aborted === true,
+      })
+    : undefined;
+  const plain: Flow["next"] =
+    around === undefined
+      ? (reply) => loop.next(reply).then(onItem, onThrown)
+      : (reply) => around(reply).then(onItem);
   const onUnstarted = (error: unknown): Promise<never> => {
     attachRunSnapshot(error, toSnapshot(state));
     return onThrown(error);
@@ -152,9 +186,20 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
   };
   const { abort } = controller;
   const started: Started = { state, result: undefined, read, next: read, abort, partialOutput };
-  if (onEvent !== undefined)
-    started.next = watched(started, { onEvent, host, signal: controller.signal, enqueue });
+  if (onEvent !== undefined) started.next = watched(started, onEvent, toContext);
   return started;
+}
+
+/** For what is asked before the run begins. */
+function firstContext({ host, input, signal }: RunSetup, cancel: () => void): RunContext<never> {
+  const { runId } = host.shared;
+  const base = { seq: 0, key: `${runId}:0`, runStep: 0, retries: [], discovered: [] };
+  const { usage, history: messages, metadata: runMetadata } = input;
+  const session = new Session(host, cancel);
+  return session.context(
+    { ...base, usage, messages, runMetadata },
+    signal ?? new AbortController().signal,
+  );
 }
 
 /** Aborts a run and lets its loop walk to its end. */

@@ -1,30 +1,7 @@
+import type { AgentNode } from "../agent-node.ts";
 import { UsageError } from "../errors/usage-error.ts";
-import type { ModelRequest, ModelResponse } from "../messages.ts";
 import type { RunResult } from "../run-result.ts";
 import { Handle, type RunHandle } from "./handle.ts";
-
-/** Sends a request to the model. */
-export interface ModelRequestNode {
-  readonly kind: "model-request";
-  readonly request: ModelRequest;
-}
-
-/** Makes the calls of a response, or takes its content as the output. */
-export interface CallToolsNode {
-  readonly kind: "call-tools";
-  readonly response: ModelResponse;
-}
-
-/** The run is over. */
-export interface EndNode<out Output = unknown> {
-  readonly kind: "end";
-  readonly output: Output;
-  /** The last response of the model. */
-  readonly response: ModelResponse;
-}
-
-/** What a run does next, as plain data. Told apart by `kind`. */
-export type AgentNode<Output = unknown> = ModelRequestNode | CallToolsNode | EndNode<Output>;
 
 /** One run, node by node. Nothing happens before the first node is asked for. */
 export interface AgentRun<out Output = unknown> extends RunHandle {

@@ -14,7 +14,7 @@ import { addUsage, type RunUsage } from "../usage.ts";
 /** What an application wants to do about each event. */
 export type EventWatcher = (event: AgentEvent, ctx: RunContext<never>) => MaybePromise<void>;
 
-type Read = (reply?: Node) => Promise<IteratorResult<AgentEvent | NodeEvent, RunResult>>;
+export type Read = (reply?: Node) => Promise<IteratorResult<AgentEvent | NodeEvent, RunResult>>;
 
 /** A run that has begun. */
 interface Reading {
@@ -23,8 +23,8 @@ interface Reading {
   abort(reason: unknown): void;
 }
 
-interface Watched {
-  readonly onEvent: EventWatcher;
+/** Where contexts come from. */
+interface ContextSources {
   readonly host: StepHost;
   readonly signal: AbortSignal;
   readonly enqueue: Enqueue;
@@ -34,13 +34,16 @@ interface Watched {
  * Tells the watcher of each event before the reader gets it. What the watcher throws aborts the run,
  * so that its history is closed, and nothing more is read.
  */
-export function watched({ state, read, abort }: Reading, watch: Watched): Read {
-  const toContext = contextsOf(state, watch);
+export function watched(
+  { state, read, abort }: Reading,
+  onEvent: EventWatcher,
+  toContext: () => RunContext<never>,
+): Read {
   return async (reply) => {
     const item = await read(reply);
     if (item.done === true || item.value.eventKind === "node") return item;
     try {
-      await watch.onEvent(item.value, toContext());
+      await onEvent(item.value, toContext());
       return item;
     } catch (error) {
       abort(error);
@@ -71,7 +74,10 @@ class WatcherUsage extends UsageCounter {
 }
 
 /** The context of the run as it is now, made anew only where the run has moved. */
-function contextsOf(state: State, { host, signal, enqueue }: Watched): () => RunContext<never> {
+export function contextsOf(
+  state: State,
+  { host, signal, enqueue }: ContextSources,
+): () => RunContext<never> {
   let made: { readonly base: StepBase; readonly ctx: RunContext<never> } | undefined;
   return () => {
     const { seq, messages, usage } = made?.base ?? {};
