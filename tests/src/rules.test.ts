@@ -15,6 +15,7 @@ const AGENTS: Readonly<Record<string, number>> = {
   "9": 0,
   "10": 0,
   "11": 0,
+  "13": 9,
   "14": 0,
 };
 

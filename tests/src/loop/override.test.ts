@@ -124,7 +124,7 @@ it("agent §15: `instructions: null` clears those of agent, capabilities and run
   ]);
 });
 
-it("agent §1.8: toolsets of an override stand in place of all but the agent's own tools", async () => {
+it("agent §1.8, G-1: toolsets of an override stand in place of all but the agent's own tools", async () => {
   const { model, shown } = watching();
   const own = (name: string) => tool({ name, execute: () => name });
   const agent = new Agent({

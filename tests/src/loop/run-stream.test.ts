@@ -126,6 +126,7 @@ it("agent §13.2: an output is given where what is there of it fits, and last as
     { city: "Paris", tags: ["a", "b"] },
   ]);
   expect(await stream.output).toEqual({ city: "Paris", tags: ["a", "b"] });
+  expect(await stream.output).toBe((await stream.result).output);
   expect(isValidHistory(stream.allMessages())).toBe(true);
 });
 
@@ -424,4 +425,33 @@ it("agent §13: a failure on the way reaches the reader", async () => {
   const stream = new Agent({ model: new ScriptedModel([new Error("no credit")]) }).runStream("Go");
   await expect(readAll(stream.textStream())).rejects.toThrow("no credit");
   await expect(stream.output).rejects.toThrow("no credit");
+});
+
+it("agent §13: a text that is rejected is asked for again, and readers see the next one", async () => {
+  const agent = new Agent({
+    model: streaming([texts("no"), texts("yes")]),
+    outputValidators: [
+      (text: string, ctx) => {
+        if (text === "no" && !ctx.partialOutput) throw new ModelRetry("Say yes.");
+        return text;
+      },
+    ],
+  });
+  const stream = agent.runStream("Go");
+  expect(await readAll(stream.textStream(NOW))).toEqual(["no", "yes"]);
+  expect(await stream.output).toBe("yes");
+});
+
+it("agent §13: what was put in does not turn the end of a streamed run", async () => {
+  const toolset = new FunctionToolset({ id: "t" }).tool({
+    name: "tell",
+    execute: (_args, ctx) => ctx.enqueue("And?", { priority: "when_idle" }),
+  });
+  const agent = new Agent({
+    model: new ScriptedModel([["Well.", call("tell")], "never"]),
+    toolsets: [toolset],
+  });
+  const stream = agent.runStream("Go");
+  expect(await stream.output).toBe("Well.");
+  expect(stream.allMessages()).toHaveLength(3);
 });
