@@ -13,6 +13,7 @@ import { call, ScriptedModel } from "@toolsets/testing";
 import { approvalRequired, prefixed } from "@toolsets/wrappers";
 import { expect, it } from "vitest";
 import * as z from "zod";
+import { contentsOf } from "./contents-of.ts";
 import { isValidHistory } from "./is-valid-history.ts";
 
 const approveAll = handleDeferredToolCalls(({ approvals }) => ({
@@ -44,6 +45,24 @@ function parts(result: { allMessages(): readonly unknown[] }): unknown {
     ? request.parts
     : undefined;
 }
+
+it("P-2: a call that asks in the middle keeps no later one from running, and order around a barrier is kept", async () => {
+  const log: string[] = [];
+  const noting = (name: string, sequential = false) =>
+    tool({ name, sequential, execute: () => log.push(name) && name });
+  const model = new ScriptedModel([
+    [call("first"), call("guarded", { what: "x" }), call("alone"), call("last")],
+    "Done.",
+  ]);
+  const agent = new Agent({
+    model,
+    tools: [noting("first"), guarded(log), noting("alone", true), noting("last")],
+    capabilities: [approveAll],
+  });
+  const result = await agent.run("Go");
+  expect(log).toEqual(["first", "alone", "last", "x undefined"]);
+  expect(contentsOf(result.allMessages()[2])).toEqual(["first", "did x", "alone", "last"]);
+});
 
 it("DF-1: a handler sees each call that waits, with what the tool says about it", async () => {
   let seen: DeferredToolRequests | undefined;

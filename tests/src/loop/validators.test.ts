@@ -258,7 +258,7 @@ it("V-4: an approved call is looked at exactly once more, and knows that it is a
 });
 
 describe("V-5: a validator that defers", () => {
-  it("leaves the call to somebody else, with what it says of it, and costs no retry", async () => {
+  it("DF-11: leaves the call to somebody else, with what it says of it, and costs no retry", async () => {
     const asked: DeferredToolRequests[] = [];
     const ran: string[] = [];
     const asks = tool({
