@@ -197,6 +197,29 @@ describe("agent §18.6: hooks of outputs", () => {
     expect(log).toEqual([]);
   });
 
+  it("agent §18.6: both fire on partial outputs, which the context tells apart", async () => {
+    const seen: unknown[] = [];
+    const agent = new Agent({
+      model: new ScriptedModel([[call("final_result", oslo)]]),
+      output: City,
+      capabilities: [
+        capability({
+          afterOutputValidate: (_value, _output, ctx) =>
+            void seen.push(["validated", ctx.partialOutput]),
+          afterOutputProcess: (_value, _output, ctx) =>
+            void seen.push(["processed", ctx.partialOutput]),
+        }),
+      ],
+    });
+    const run = agent.runStream("Where?");
+    const outputs: unknown[] = [];
+    for await (const output of run.outputStream({ debounceMs: 0 })) outputs.push(output);
+    expect(outputs.at(-1)).toEqual(oslo);
+    expect(seen).toContainEqual(["validated", true]);
+    expect(seen).toContainEqual(["processed", true]);
+    expect(seen.at(-1)).toEqual(["processed", false]);
+  });
+
   it("agent §18.6: a wrap that forgets to return fails the run", async () => {
     const agent = new Agent({
       model: new ScriptedModel(["Done."]),
