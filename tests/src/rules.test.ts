@@ -4,12 +4,17 @@ import { listTests, packages, readSource } from "./workspaces.ts";
 
 /** How many rules each area of the specification of toolsets has: `T-1` … `T-8`. */
 const TOOLSETS =
-  "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6 R7 L1 P1 DF10 TO7 S10";
+  "T8 A4 F12 W2 C8 FI2 PX2 RN2 PR4 AP1 EX2 DL2 IR1 SM1 D10 G5 I4 V7 RS6 R7 L1 P7 DF11 TO7 S10";
 
 /** How many each section of that of agents has; 0 where they have no numbers. */
 const AGENTS: Readonly<Record<string, number>> = {
+  "1": 8,
+  "2": 5,
   "3, UserPromptNode": 5,
+  "3, ModelRequestNode": 12,
+  "3, CallToolsNode": 8,
   "4": 10,
+  "5": 11,
   "6": 0,
   "8": 3,
   "9": 0,
@@ -17,6 +22,9 @@ const AGENTS: Readonly<Record<string, number>> = {
   "11": 0,
   "13": 9,
   "14": 0,
+  "15": 5,
+  "16": 0,
+  "18": 10,
 };
 
 const numbered = (count: number, name: (number: number) => string): readonly string[] =>

@@ -294,7 +294,7 @@ it("agent §9: fifty requests are the limit unless told otherwise", async () => 
   await expect(agent.run("Go")).rejects.toThrow("limit `requestLimit` of 50");
 });
 
-it("agent §3, UserPromptNode 4: a history that ends with a request is sent again, under the ids that it has", async () => {
+it("agent §3, UserPromptNode 4, agent §3, ModelRequestNode 1: a history that ends with a request is sent again, under the ids that it has", async () => {
   const first = await new Agent({ model: new ScriptedModel(["Hello."]) }).run("Go");
   const [request] = first.allMessages();
   const messageHistory = request === undefined ? [] : [request];

@@ -89,7 +89,7 @@ describe("agent §18.1: the order of hooks", () => {
 });
 
 describe("agent §18.4: hooks of model requests", () => {
-  it("agent §18.4: a skip from `before` or a wrap gives the response; `after` still fires, and it counts as a request", async () => {
+  it("agent §18.4, agent §3, ModelRequestNode 9: a skip from `before` or a wrap gives the response; `after` still fires, and it counts as a request", async () => {
     const skip = new SkipModelRequest(text("Cached."));
     const throwing = () => {
       throw skip;
@@ -114,7 +114,7 @@ describe("agent §18.4: hooks of model requests", () => {
     }
   });
 
-  it("agent §18.4: `before` and wraps may swap the model", async () => {
+  it("agent §18.4, agent §3, ModelRequestNode 2: `before` and wraps may swap the model", async () => {
     const other = new ScriptedModel(["From the other."]);
     const swap = (given: ModelCall): ModelCall => ({ ...given, model: other });
     for (const hooks of [
@@ -149,7 +149,7 @@ describe("agent §18.4: hooks of model requests", () => {
   });
 
   it.each(["wrap", "after", "error"])(
-    "agent §18.4, §3.12: ModelRetry from the %s hook asks once more, on every runtime",
+    "agent §18.4, agent §3, ModelRequestNode 12: ModelRetry from the %s hook asks once more, on every runtime",
     async (place) => {
       const agent = (): Agent => {
         const reject = (isFirst: boolean): undefined => {
@@ -198,7 +198,7 @@ describe("agent §18.4: hooks of model requests", () => {
     },
   );
 
-  it("agent §18.4: ModelRetry passes the error hooks, and costs a retry of the output", async () => {
+  it("agent §18.4, agent §3, ModelRequestNode 12: ModelRetry passes the error hooks, and costs a retry of the output", async () => {
     const log: string[] = [];
     const rejecting = capability({
       wrapModelRequest: async (_call, next) => {
@@ -292,7 +292,7 @@ describe("agent §18.4: hooks of model requests", () => {
 describe("agent §6: history processors", () => {
   const lastTwo = (messages: readonly Message[]) => messages.slice(-2);
 
-  it("agent §6, §3.6: what a processor gives is the history of the run, on every runtime", async () => {
+  it("agent §6, agent §3, ModelRequestNode 6: what a processor gives is the history of the run, on every runtime", async () => {
     const agent = () =>
       new Agent({
         model: new ScriptedModel([[call("now", {}, "1")], [call("now", {}, "2")], "Done."]),

@@ -244,7 +244,7 @@ describe("agent §9: countTokensBeforeRequest", () => {
     },
   );
 
-  it("asks nobody where it is not set, and fails where the model cannot count", async () => {
+  it("agent §3, ModelRequestNode 8: asks nobody where it is not set, and fails where the model cannot count", async () => {
     const agent = new Agent({ model: new ScriptedModel(["Done."]) });
     const usageLimits = { countTokensBeforeRequest: true };
     await expect(agent.run("Go", { usageLimits })).rejects.toThrow(
