@@ -24,7 +24,9 @@ import type { RunUsage } from "./usage.ts";
 import type { UsageLimits } from "./usage-limits.ts";
 
 /** How often the model may try again: one number for tools and output, or one for each. */
-export type Retries = number | { readonly tools?: number; readonly output?: number };
+export type Retries =
+  | number
+  | { readonly tools?: number | undefined; readonly output?: number | undefined };
 
 /** What an agent is made of. */
 export interface AgentOptions<

@@ -5,8 +5,9 @@ import type { DepsOfOutput, OutputOf, OutputSpec, RunOutput, SpecFor } from "./o
 import { readOutput } from "./output/read-output.ts";
 import { type AgentOverrides, applyOverrides } from "./override.ts";
 import type { RunResult } from "./run-result.ts";
+import { readRetries } from "./read-retries.ts";
 import { captured, overridesOf, runOverridden } from "./run-scope.ts";
-import { checkToolsets, readRetries, setUpRun, type View } from "./set-up-run.ts";
+import { checkToolsets, setUpRun, type View } from "./set-up-run.ts";
 import { checkSystemPrompt } from "./system-prompt.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";

@@ -1,5 +1,6 @@
 import type { Retries, RunOptions, StoredOptions } from "./agent-options.ts";
 import type { AgentInstructions } from "./capability.ts";
+import { mergeRetries } from "./read-retries.ts";
 import type { AgentModelSettings } from "./settings-layers.ts";
 import type { OutputSpec } from "./output/output.ts";
 import type { Tool } from "./tool.ts";
@@ -21,6 +22,7 @@ export interface AgentOverrides<Deps> {
   readonly modelSettings?: AgentModelSettings<NoInfer<Deps>> | null | undefined;
   /** In place of that of the agent and of runs; `null` for none. */
   readonly metadata?: RunOptions<Deps>["metadata"] | null;
+  /** Each of the two where it is given. */
   readonly retries?: Retries | undefined;
 }
 
@@ -46,7 +48,8 @@ export function mergeOverrides(
   inner: KeptOverrides,
 ): KeptOverrides {
   const given = Object.entries(inner).filter(([, value]) => value !== undefined);
-  return { ...outer, ...Object.fromEntries(given) };
+  const retries = mergeRetries(outer?.retries, inner.retries);
+  return { ...outer, ...Object.fromEntries(given), retries };
 }
 
 /** What a run is set up from while `changes` hold. */
@@ -56,7 +59,7 @@ export function applyOverrides(sources: RunSources, changes: KeptOverrides): Run
   const options = { ...sources.options };
   if (model !== undefined) options.model = model;
   if (deps !== undefined) options.deps = deps;
-  if (retries !== undefined) options.retries = retries;
+  options.retries = mergeRetries(options.retries, retries);
   if (metadata !== undefined)
     [agent.metadata, options.metadata] = [metadata ?? undefined, undefined];
   if (toolsets !== undefined) [agent.toolsets, options.toolsets] = [toolsets, undefined];

@@ -1,4 +1,4 @@
-import type { RunOptions, Retries, StoredOptions } from "./agent-options.ts";
+import type { RunOptions, StoredOptions } from "./agent-options.ts";
 import { capabilitiesOf, withCapabilities } from "./assemble-run.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { checkHistory } from "./history/load-history.ts";
@@ -10,6 +10,7 @@ import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import type { RunSources } from "./override.ts";
 import { modelOf } from "./model-of.ts";
 import { checkCost } from "./shared-usage.ts";
+import { mergeRetries } from "./read-retries.ts";
 import { conversationOf, runIdOf } from "./run-ids.ts";
 import { inputOf, promptOf } from "./run-input.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
@@ -100,19 +101,8 @@ function retriesOf(
   agent: StoredOptions,
   options: RunOptions<unknown, OutputSpec>,
 ): Pick<RunShape, "maxToolRetries" | "maxOutputRetries"> {
-  const { tools = 1, output = 1 } = {
-    ...readRetries(agent.retries),
-    ...readRetries(options.retries),
-  };
+  const { tools = 1, output = 1 } = mergeRetries(agent.retries, options.retries);
   return { maxToolRetries: tools, maxOutputRetries: output };
-}
-
-/** Retries as two numbers, those that are given. */
-export function readRetries(retries: Retries = {}): Exclude<Retries, number> {
-  const read = typeof retries === "number" ? { tools: retries, output: retries } : retries;
-  checkToolLimits("`retries.tools`", { maxRetries: read.tools });
-  checkToolLimits("`retries.output`", { maxRetries: read.output });
-  return read;
 }
 
 /** What may end the run, instead of what the agent says. */

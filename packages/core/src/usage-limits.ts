@@ -15,7 +15,7 @@ export interface UsageLimits {
   readonly totalTokensLimit?: number | undefined;
   /** The most tokens that a single request may send. */
   readonly perRequestInputTokensLimit?: number | undefined;
-  /** The most tool calls that succeed. A batch that could exceed it is not begun. */
+  /** The most tool calls that succeed. A batch that could exceed it is not begun; calls that tools make count, and are not stopped. */
   readonly toolCallsLimit?: number | undefined;
   /** The most that may be spent, a decimal number. Needs `pricing`, or a provider that tells costs. */
   readonly costLimit?: string | number | undefined;

@@ -1,6 +1,7 @@
 import {
   Agent,
   getRunSnapshot,
+  type Message,
   ModelRetry,
   RunCancelledError,
   type RunContext,
@@ -28,6 +29,13 @@ async function errorOf(run: PromiseLike<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** How far the run came that `error` tells of. */
+function messagesOf(error: unknown): readonly Message[] {
+  const { messages = [] } = getRunSnapshot(error) ?? {};
+  expect(messages).not.toEqual([]);
+  return messages;
 }
 
 it("agent §14: `ctx.cancel()` rejects with all that is needed to go on", async () => {
@@ -65,6 +73,7 @@ it("agent §14: `ctx.cancel()` rejects with all that is needed to go on", async 
 });
 
 it("agent §14: nothing that a step gives turns a cancel into success", async () => {
+  const aborted: boolean[] = [];
   const endings: readonly ((ctx: RunContext) => unknown)[] = [
     () => "a value",
     () => {
@@ -74,7 +83,7 @@ it("agent §14: nothing that a step gives turns a cancel into success", async ()
       throw new TypeError("a bug");
     },
     async ({ signal }) => {
-      expect(signal.aborted).toBe(true);
+      aborted.push(signal.aborted);
       signal.throwIfAborted();
     },
   ];
@@ -85,6 +94,7 @@ it("agent §14: nothing that a step gives turns a cancel into success", async ()
     });
     expect(await errorOf(agent.run("Go"))).toMatchObject({ code: "run_cancelled" });
   }
+  expect(aborted).toEqual([true]);
 });
 
 it("agent §14: a cancel is one on every runtime, wherever the process dies", async () => {
@@ -104,7 +114,7 @@ it("agent §14: a cancel is one on every runtime, wherever the process dies", as
         { seed, crashAfter },
       );
       expect(value).toMatchObject({ code: "run_cancelled" });
-      expect(isValidHistory(getRunSnapshot(value)?.messages ?? [])).toBe(true);
+      expect(isValidHistory(messagesOf(value))).toBe(true);
     }
   }
 });
@@ -187,7 +197,7 @@ it("agent §14: an abort from outside outranks a cancel that it meets, in either
     });
     const error = await errorOf(agent.run("Go", { signal: controller.signal }));
     expect(error).toBe(reason);
-    expect(isValidHistory(getRunSnapshot(error)?.messages ?? [])).toBe(true);
+    expect(isValidHistory(messagesOf(error))).toBe(true);
   }
 });
 
@@ -247,7 +257,7 @@ it("agent §14: an output function cancels its run, whatever it gives, and may p
       const agent = new Agent({ model: new ScriptedModel([...script]), output });
       const error = await errorOf(agent.run("Go"));
       expect(error).toMatchObject({ code: "run_cancelled" });
-      expect(isValidHistory(getRunSnapshot(error)?.messages ?? [])).toBe(true);
+      expect(isValidHistory(messagesOf(error))).toBe(true);
     }
   }
   let left = 1;

@@ -8,7 +8,7 @@ import {
   NO_USAGE,
 } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
-import { call, frozenRuntime, runHostile, ScriptedModel } from "@toolsets/testing";
+import { call, FakeToolset, frozenRuntime, runHostile, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
 import { contentsOf } from "./contents-of.ts";
 import { isValidHistory } from "./is-valid-history.ts";
@@ -191,5 +191,31 @@ it("agent §3: messages put in go through every runtime", async () => {
       crashAfter,
     });
     expect(shown(value.allMessages())).toEqual(expected);
+  }
+});
+
+it("agent §3: a process that takes a run over lists again, but puts nothing in and spends nothing again", async () => {
+  const make = (): Agent =>
+    new Agent({
+      model: new ScriptedModel([[call("fast")], [call("fast")], "Done.", "Again.", "Again."]),
+      toolsets: [new FakeToolset("fast")],
+      instructions: ({ runStep, usage, enqueue }) => {
+        const id = runStep === 1 ? enqueue("hint") : "none";
+        usage.add({ inputTokens: 1000 });
+        return `${typeof id} ${usage.inputTokens >= 1000}`;
+      },
+    });
+  const ids = { runId: "r", conversationId: "c" };
+  const expected = await make().run("Go", ids);
+  expect(shown(expected.allMessages())).toContainEqual(["hint"]);
+  for (const seed of [1, 2, 3]) {
+    for (const crashAfter of [1, 2]) {
+      const { value } = await runHostile((runtime) => make().run("Go", { ...ids, runtime }), {
+        seed,
+        crashAfter,
+      });
+      expect(shown(value.allMessages())).toEqual(shown(expected.allMessages()));
+      expect(value.usage).toEqual(expected.usage);
+    }
   }
 });

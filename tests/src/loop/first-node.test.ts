@@ -26,12 +26,27 @@ async function everywhere<Value>(
   return value;
 }
 
+/** Keeps the latest exchange alone. */
+const latest = (messages: readonly Message[]): readonly Message[] => messages.slice(-2);
+
 function withoutTime(message: Message | undefined): object {
   const { timestamp: _, ...rest } = message ?? requestOf();
   return rest;
 }
 
 describe("a history that ends with a request, and no prompt", () => {
+  it("agent §1: what a run adds begins behind that request, where a processor leaves it out as well", async () => {
+    const messageHistory = [requestOf(said("Go"))];
+    const kinds = await everywhere(async (options) => {
+      const { model } = recording([called("a")], "Done.");
+      const tools = [tool({ name: "t", execute: () => "ran" })];
+      const agent = new Agent({ model, tools, capabilities: [processHistory(latest)] });
+      const result = await agent.run(undefined, { ...options, messageHistory });
+      return result.newMessages().map(({ kind }) => kind);
+    });
+    expect(kinds).toEqual(["response", "request", "response"]);
+  });
+
   it("agent §3, UserPromptNode 4: is sent again under its ids and metadata, with the instructions of this run", async () => {
     const seen: unknown[] = [];
     const last = {

@@ -1,4 +1,11 @@
-import { Agent, type AgentNode, type AgentRun, getRunSnapshot, type Message } from "@toolsets/core";
+import {
+  Agent,
+  type AgentNode,
+  type AgentRun,
+  type CallToolsNode,
+  getRunSnapshot,
+  type Message,
+} from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
 import { call, FakeToolset, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
@@ -198,3 +205,40 @@ it("agent §2: a run that failed fails again", async () => {
   expect(getRunSnapshot(error)?.messages).toHaveLength(1);
   await expect(run.next()).rejects.toBe(error);
 });
+
+it("agent §2: a history with open calls goes on with its tools, also where its node is replied", async () => {
+  const first = await readOpen();
+  const replies: readonly ((node: CallToolsNode) => AgentNode<string>)[] = [
+    ({ response }) => ({ kind: "call-tools", response }),
+    ({ response }) => ({ kind: "call-tools", response: { ...response } }),
+  ];
+  for (const replyTo of replies) {
+    const agent = new Agent({
+      model: new ScriptedModel(["", "Done."]),
+      toolsets: [new FakeToolset("fast")],
+    });
+    const run = agent.iter(undefined, { messageHistory: first });
+    const node = await run.next();
+    if (node.kind !== "call-tools") throw new TypeError(node.kind);
+    await run.next(replyTo(node));
+    await readAll(run);
+    expect(contents(run.allMessages())).toEqual([
+      ["Go"],
+      [["fast", undefined]],
+      ["fast was called"],
+      ["Done."],
+    ]);
+  }
+});
+
+/** A history that ends with an open call. */
+async function readOpen(): Promise<readonly Message[]> {
+  const agent = new Agent({
+    model: new ScriptedModel([[call("fast")]]),
+    toolsets: [new FakeToolset("fast")],
+  });
+  const run = agent.iter("Go");
+  await run.next();
+  await run.next();
+  return run.allMessages();
+}

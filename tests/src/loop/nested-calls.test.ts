@@ -2,6 +2,7 @@ import {
   Agent,
   DeferredToolRequests,
   ExternalToolset,
+  getRunSnapshot,
   handleDeferredToolCalls,
   isDeferred,
   ModelRetry,
@@ -10,7 +11,7 @@ import {
   ToolFailed,
   ToolReturn,
 } from "@toolsets/core";
-import { FunctionToolset } from "@toolsets/function";
+import { FunctionToolset, tool } from "@toolsets/function";
 import { call, fakeContext, FakeToolset, runHostile, ScriptedModel } from "@toolsets/testing";
 import { approvalRequired, prefixed } from "@toolsets/wrappers";
 import { describe, expect, it } from "vitest";
@@ -82,6 +83,22 @@ describe("toolsets §9.1: a tool that calls tools", () => {
       ["1/2", "double", 2],
     ]);
     expect(result.usage.toolCalls).toBe(3);
+  });
+
+  it("as often as it likes: the calls count, but the limit stops what the model calls alone", async () => {
+    const model = new ScriptedModel([[call("outer")], [call("outer")], "Done."]);
+    const inner = tool({ name: "inner", execute: () => "ok" });
+    const outer = tool({
+      name: "outer",
+      async execute(_args, { handleCall }) {
+        for (let left = 3; left > 0; left -= 1) await handleCall({ toolName: "inner" });
+      },
+    });
+    const agent = new Agent({ model, tools: [inner, outer] });
+    const run = agent.run("Go", { usageLimits: { toolCallsLimit: 2 } });
+    const error: unknown = await run.catch((one: unknown) => one);
+    expect(error).toMatchObject({ limit: "toolCallsLimit", projected: 5 });
+    expect(getRunSnapshot(error)?.usage.toolCalls).toBe(4);
   });
 
   it.each([

@@ -93,6 +93,40 @@ it("agent §2.5: what `onEvent` throws ends the run, and it is told of nothing m
   }
 });
 
+it("agent §14: an `onEvent` that never settles does not keep a run from its abort", async () => {
+  const forever = (): Promise<void> => new Promise(() => {});
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const aborted = agentWith().run("Go", {
+    signal: controller.signal,
+    drainMs: 5,
+    onEvent: () => {
+      setTimeout(() => controller.abort(reason), 1);
+      return forever();
+    },
+  });
+  const error: unknown = await aborted.catch((thrown: unknown) => thrown);
+  expect(error).toBe(reason);
+  expect(getRunSnapshot(error)?.messages.length).toBeGreaterThan(0);
+
+  const both = new AbortController();
+  const cancelled = agentWith().run("Go", {
+    signal: both.signal,
+    drainMs: 5,
+    onEvent: (_event, { cancel }) => {
+      cancel();
+      both.abort(reason);
+      return forever();
+    },
+  });
+  await expect(cancelled).rejects.toBe(reason); // an abort outranks a cancel
+
+  const stream = agentWith().runStreamEvents("Go", { drainMs: 0, onEvent: forever });
+  const parked = stream.next();
+  const settled = Promise.allSettled([parked, stream[Symbol.asyncDispose]()]);
+  expect((await settled).map(({ status }) => status)).toContain("fulfilled");
+});
+
 it("agent §14: `onEvent` may cancel the run, and put messages into it", async () => {
   const cancelled = agentWith().run("Go", { onEvent: (_event, ctx) => ctx.cancel() });
   await expect(cancelled).rejects.toMatchObject({ code: "run_cancelled" });

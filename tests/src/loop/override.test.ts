@@ -5,6 +5,7 @@ import {
   type Model,
   ModelRetry,
   type RunContext,
+  type RunOptions,
 } from "@toolsets/core";
 import { FunctionToolset, tool } from "@toolsets/function";
 import { call, FakeToolset, FunctionModel, ScriptedModel } from "@toolsets/testing";
@@ -185,6 +186,27 @@ it("agent §15: metadata and retries of an override stand in place of those of a
     await expect(agent.run("Go", options)).rejects.toMatchObject({ code: "retries_exceeded" });
     const { metadata } = await agent.run("Go", { ...options, retries: 3 });
     expect(metadata).toBeUndefined();
+  });
+});
+
+it("agent §15: retries are overridden one by one: what an override leaves out stays", async () => {
+  const fails = tool({
+    name: "fails",
+    execute: (_args, { retry }) => {
+      if (retry < 2) throw new ModelRetry("Once more.");
+      return "worked";
+    },
+  });
+  const script = [[call("fails")], [call("fails")], [call("fails")], "Done."] as const;
+  const agent = new Agent({ model: new ScriptedModel(script), tools: [fails] });
+  const run = async (options: RunOptions<undefined> = {}): Promise<unknown> =>
+    (await agent.run("Go", options)).output;
+  const retries = { output: 3, tools: undefined };
+  expect(await agent.override({ retries }, () => run({ retries: { tools: 2 } }))).toBe("Done.");
+  const inner = (): Promise<unknown> => agent.override({ retries }, () => run());
+  expect(await agent.override({ retries: { tools: 2 } }, inner)).toBe("Done.");
+  await expect(agent.override({ retries: { tools: 0 } }, inner)).rejects.toMatchObject({
+    code: "retries_exceeded",
   });
 });
 

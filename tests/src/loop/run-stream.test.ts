@@ -1,5 +1,6 @@
 import {
   Agent,
+  createUsage,
   DeferredToolRequests,
   getRunSnapshot,
   isDeferred,
@@ -108,6 +109,22 @@ it("agent §13.1: validators see the text as it grows, but not its deltas", asyn
   const deltas = agent.runStream("Go").textStream({ ...NOW, delta: true });
   expect(await readAll(deltas)).toEqual(["one ", "two"]);
   expect(seen).toEqual([["one two", false]]);
+});
+
+it("agent §9: what a validator spends on a partial output counts as well", async () => {
+  const usage = createUsage();
+  const agent = new Agent({
+    model: streaming([texts("one ", "two")]),
+    outputValidators: [
+      (text: string, ctx) => {
+        ctx.usage.add({ requests: 10 });
+        return text;
+      },
+    ],
+  });
+  const stream = agent.runStream("Go", { usage });
+  await readAll(stream.textStream(NOW));
+  expect([(await stream.result).usage.requests, usage.requests]).toEqual([31, 31]);
 });
 
 it("agent §13.2: an output is given where what is there of it fits, and last as it is", async () => {

@@ -1,6 +1,8 @@
 import { UsageError } from "../errors/usage-error.ts";
 import { type Enqueue, type EnqueuedMessages, toEnqueued } from "../enqueue.ts";
 import type { JsonObject } from "../json.ts";
+import type { RunContext } from "../run-context.ts";
+import { createUsage } from "../shared-usage.ts";
 import type { StepEffects } from "../runtime/runtime.ts";
 
 /** What the steps of a run do to it besides giving a value. */
@@ -60,4 +62,11 @@ export function collectEffects(cancel: () => void): Effects {
       cancel();
     },
   };
+}
+
+/** For work that is done again: what it puts in and spends has travelled in the outcome of the first time. */
+export function withoutEffects(ctx: RunContext<never>): RunContext<never> {
+  const enqueue: Enqueue = (content, options) =>
+    toEnqueued(`${ctx.idempotencyKey}/again`, content, options)?.enqueueId;
+  return ctx.with({ enqueue, usage: createUsage(ctx.usage) });
 }

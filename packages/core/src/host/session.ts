@@ -27,7 +27,7 @@ import type { RunUsage } from "../usage.ts";
 import { AskedMetadata } from "./asked-metadata.ts";
 import { keepTools } from "./keep-tools.ts";
 import { collectInstructions } from "./collect-instructions.ts";
-import { collectEffects, type Effects } from "./effects.ts";
+import { collectEffects, type Effects, withoutEffects } from "./effects.ts";
 import { offerTools } from "./offer-tools.ts";
 import { Spending } from "./spending.ts";
 
@@ -133,12 +133,15 @@ export class Session {
 
   /**
    * What the step of `request` offers. A process that takes a run over lists again: then the
-   * callbacks run once more.
+   * callbacks run once more, and what they put into the run and spend is not counted again.
    */
   list(request: StepRequest, signal: AbortSignal): Promise<Listing> {
-    const { runStep } = request;
-    if (this.#listed?.runStep !== runStep)
-      this.#listed = { runStep, listing: this.#list(request, this.context(request, signal)) };
+    const { runStep, kind } = request;
+    if (this.#listed?.runStep !== runStep) {
+      const ctx = this.context(request, signal);
+      const own = kind === "prepare" ? ctx : withoutEffects(ctx);
+      this.#listed = { runStep, listing: this.#list(request, own) };
+    }
     return this.#listed.listing;
   }
 

@@ -45,8 +45,9 @@ export async function* callTools(
   if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   state.open = calls;
   state.answers = [];
-  if (resume === undefined) discover(state); // a search of the provider counts at once
-  else yield* prepareStep(state); // the calls are made in the step of the coming request
+  // calls without a request before them are made in the step of the coming one
+  if (resume !== undefined || state.listed === undefined) yield* prepareStep(state);
+  else discover(state); // a search of the provider counts at once
 
   const turn: Turn = {
     thrown: [],

@@ -14,7 +14,8 @@ export function newMessageIndex(state: State): number {
  * own it got those of the run; a hook may have made another of it.
  */
 function isResent({ resent, input }: State, message: Message | undefined, at: number): boolean {
-  if (resent === undefined || resent.runId !== undefined) return false;
-  const isSame = (): boolean => JSON.stringify(message?.parts) === JSON.stringify(resent.parts);
-  return message?.parts === resent.parts || isSame() || at === input.history.length - 1;
+  if (resent === undefined || resent.runId !== undefined || message?.kind !== "request")
+    return false;
+  const isSame = (): boolean => JSON.stringify(message.parts) === JSON.stringify(resent.parts);
+  return message.parts === resent.parts || isSame() || at === input.history.length - 1;
 }

@@ -21,6 +21,7 @@ export function replaceNode(state: State, node: Node, reply: Node | undefined): 
     case "model-request":
       return { ...reply, request: withAnswers(state, reply.request) };
     case "call-tools":
+      if (node.kind === "call-tools" && reply.response === node.response) return node;
       if (node.kind === "call-tools" && state.messages.at(-1) === node.response) {
         replaceLast(state, reply.response);
       } else {

@@ -23,7 +23,7 @@ import type { RunContext } from "../run-context.ts";
 import { standsAround } from "../hooks/stage.ts";
 import { hooked } from "./hooked-run.ts";
 import { limited } from "./limited.ts";
-import { contextsOf, type EventWatcher, watched } from "./watched.ts";
+import { contextsOf, type EventWatcher, watched, WatcherUsage } from "./watched.ts";
 
 /** Everything a run starts with. */
 export interface RunSetup {
@@ -182,11 +182,15 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
   const partialOutput: Flow["partialOutput"] = (subject) => {
     const requested = subject.from === "tool" ? subject.requested : undefined;
     const ctx = host.context(stepBase(state), controller.signal, requested);
-    return host.partialOutput(subject, ctx.with({ partialOutput: true, enqueue }));
+    const usage = new WatcherUsage(state);
+    return host.partialOutput(subject, ctx.with({ partialOutput: true, enqueue, usage }));
   };
   const { abort } = controller;
   const started: Started = { state, result: undefined, read, next: read, abort, partialOutput };
-  if (onEvent !== undefined) started.next = watched(started, onEvent, toContext);
+  if (onEvent !== undefined) {
+    const { drainMs } = setup.host;
+    started.next = watched(started, { onEvent, toContext, drainMs });
+  }
   return started;
 }
 

@@ -1,5 +1,6 @@
 import type { Enqueue } from "../enqueue.ts";
 import type { AgentEvent } from "../events.ts";
+import { abandonAfter } from "../host/abandon.ts";
 import type { StepHost } from "../host/step-host.ts";
 import { toSnapshot } from "../loop/run-loop.ts";
 import { type Node, type NodeEvent, type State, stepBase } from "../loop/state.ts";
@@ -23,6 +24,12 @@ interface Reading {
   abort(reason: unknown): void;
 }
 
+interface Watch {
+  readonly onEvent: EventWatcher;
+  readonly toContext: () => RunContext<never>;
+  readonly drainMs: number;
+}
+
 /** Where contexts come from. */
 interface ContextSources {
   readonly host: StepHost;
@@ -32,25 +39,25 @@ interface ContextSources {
 
 /**
  * Tells the watcher of each event before the reader gets it. What the watcher throws aborts the run,
- * so that its history is closed, and nothing more is read.
+ * so that its history is closed, and nothing more is read. After an abort it is not waited for longer
+ * than for tools.
  */
-export function watched(
-  { state, read, abort }: Reading,
-  onEvent: EventWatcher,
-  toContext: () => RunContext<never>,
-): Read {
+export function watched({ state, read, abort }: Reading, { onEvent, toContext, drainMs }: Watch): Read {
   return async (reply) => {
     const item = await read(reply);
     if (item.done === true || item.value.eventKind === "node") return item;
+    const ctx = toContext();
+    const { signal } = ctx;
     try {
-      await onEvent(item.value, toContext());
+      await abandonAfter(onEvent(item.value, ctx), signal, drainMs);
       return item;
     } catch (error) {
+      const isLeft = signal.aborted && error === signal.reason;
       abort(error);
       try {
         while ((await read()).done !== true);
-      } catch {
-        // the same error, which is thrown below; or one of those that it caused
+      } catch (ended) {
+        if (isLeft) throw ended; // else it is the same error, or one of those that it caused
       }
       attachRunSnapshot(error, toSnapshot(state));
       throw error;
@@ -58,8 +65,8 @@ export function watched(
   };
 }
 
-/** What a watcher spends is not journalled: it counts in this process alone. */
-class WatcherUsage extends UsageCounter {
+/** What is spent between two steps is not journalled: it counts in this process alone. */
+export class WatcherUsage extends UsageCounter {
   readonly #state: State;
 
   constructor(state: State) {
