@@ -42,7 +42,10 @@ interface ContextSources {
  * so that its history is closed, and nothing more is read. After an abort it is not waited for longer
  * than for tools.
  */
-export function watched({ state, read, abort }: Reading, { onEvent, toContext, drainMs }: Watch): Read {
+export function watched(
+  { state, read, abort }: Reading,
+  { onEvent, toContext, drainMs }: Watch,
+): Read {
   return async (reply) => {
     const item = await read(reply);
     if (item.done === true || item.value.eventKind === "node") return item;
