@@ -53,7 +53,7 @@ export function repairTurn(
   for (const [index, message] of turn.entries()) {
     if (message === response) continue;
     const kept = dropOrphans(message, (id) => left.has(id) || before.seen.has(id));
-    const isEmptied = kept !== message && kept.parts.length === 0;
+    const isEmptied = !Object.is(kept, message) && kept.parts.length === 0; // a message may be NaN
     if (isEmptied && !(options.isLast && index === turn.length - 1)) continue;
     requests.push(kept);
     for (const part of partsOf(kept)) {
