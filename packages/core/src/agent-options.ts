@@ -148,7 +148,10 @@ export interface RunOptions<Deps, Spec = never> {
   readonly runId?: string | undefined;
   /** The newest of the history unless given, else a fresh UUIDv7; `new` asks for a fresh one. */
   readonly conversationId?: string | undefined;
-  /** How long an aborted run waits for tools that ignore their signal, in milliseconds; 5,000. */
+  /**
+   * How long an aborted run waits for tools that ignore their signal, and one that does not end well
+   * for its toolsets to close, in milliseconds; 5,000.
+   */
   readonly drainMs?: number | undefined;
   /** Where the steps of the run are carried out; in this process unless given. */
   readonly runtime?: RuntimeFactory | undefined;

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import {
   Agent,
   capability,
@@ -345,4 +347,10 @@ describe("a history that ends with a suspended response", () => {
     ])
       await expect(run).rejects.toThrow("Run without a prompt first");
   });
+});
+
+it("agent §14: a job whose cancelling never answers keeps its process alive until `drainMs` is over", () => {
+  const program = join(import.meta.dirname, "__fixtures__/deaf-job-program.ts");
+  const options = ["--conditions=@toolsets/source", program];
+  expect(execFileSync(process.execPath, options, { encoding: "utf8" })).toBe("Error: enough\n");
 });

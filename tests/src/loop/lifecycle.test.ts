@@ -48,6 +48,28 @@ describe.each(views)("%s", (_name, run) => {
     2000,
   );
 
+  it("agent §14: a `close` that hangs at a good end is left `drainMs` after an abort", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const close = (): Promise<never> => {
+      setTimeout(() => controller.abort(reason), 1);
+      return never();
+    };
+    const toolset = Object.assign(new FakeToolset("t"), { close });
+    const agent = new Agent({ model: new ScriptedModel(["Hello."]), toolsets: [toolset] });
+    const outcome = run(agent, { signal: controller.signal, drainMs: 5 });
+    const error: unknown = await outcome.catch((thrown: unknown) => thrown);
+    expect(error).toBe(reason);
+    expect(getRunSnapshot(error)?.messages).toHaveLength(2);
+  }, 2000);
+
+  it("agent §14: a `close` that hangs after an error is left after `drainMs`", async () => {
+    const broken = new Error("broken");
+    const toolset = Object.assign(new FakeToolset("t"), { close: never });
+    const agent = new Agent({ model: new ScriptedModel([broken]), toolsets: [toolset] });
+    await expect(run(agent, { drainMs: 5 })).rejects.toBe(broken);
+  }, 2000);
+
   it("agent §14: what opens after an abort is closed when it is open", async () => {
     let open = (): void => {};
     const toolset = new FakeToolset("t");
@@ -371,3 +393,20 @@ it("a model may keep the messages that it was given: they do not grow", async ()
   await new Agent({ model, tools: [tool({ name: "t", execute: () => 1 })] }).run("Go");
   expect(kept.map(({ length }) => length)).toEqual([1, 3]);
 });
+
+it("agent §13: a reader may leave while a `close` hangs", async () => {
+  const toolset = new FakeToolset("t");
+  const closing = new Promise<void>((resolve) => {
+    const close = (): Promise<never> => {
+      resolve();
+      return never();
+    };
+    Object.assign(toolset, { close });
+  });
+  const agent = new Agent({ model: new ScriptedModel(["Hello."]), toolsets: [toolset] });
+  const stream = agent.runStreamEvents("Go", { drainMs: 5 });
+  const reading = readAll(stream).catch((error: unknown) => error);
+  await closing;
+  await stream.return();
+  expect(await reading).toMatchObject({ code: "run_cancelled" });
+}, 2000);

@@ -95,7 +95,7 @@ describe("agent §9: costLimit", () => {
     expect(getRunSnapshot(error)?.usage.requests).toBe(0);
   });
 
-  it("counts what a tool spent last, at the end of the run", async () => {
+  it("counts what a tool spent, before the next request", async () => {
     const pay = tool({
       name: "pay",
       execute: (_args, ctx) => {
@@ -110,6 +110,24 @@ describe("agent §9: costLimit", () => {
       projected: "5",
     });
     expect((await agent.run("Go")).usage.cost).toBe("5");
+  });
+
+  it("counts what was spent last, at the end of the run", async () => {
+    const agent = new Agent({
+      model: new ScriptedModel(["Done."]),
+      pricing: () => 0,
+      outputValidators: [
+        (output, ctx) => {
+          ctx.usage.add({ cost: "5" });
+          return output;
+        },
+      ],
+    });
+    const error: unknown = await agent
+      .run("Go", { usageLimits: { costLimit: 4 } })
+      .catch((one: unknown) => one);
+    expect(error).toMatchObject({ limit: "costLimit", projected: "5" });
+    expect(getRunSnapshot(error)?.usage).toMatchObject({ requests: 1, cost: "5" });
   });
 
   it("is an error where nobody knows the price", async () => {

@@ -45,7 +45,9 @@ describe("agent §9: a run inside a tool that is given ctx.usage", () => {
   });
 
   it("counts what a failing run has used as well", async () => {
-    const inner = agentOf([new Error("no credit")]);
+    const again = tool({ name: "again", execute: () => "ok" });
+    const failing = new ScriptedModel([[call("again")], new Error("no credit")]);
+    const inner = new Agent({ model: failing, tools: [again] });
     const model = new ScriptedModel([[call("ask")], "Done."]);
     const ask = tool({
       name: "ask",
@@ -55,7 +57,7 @@ describe("agent §9: a run inside a tool that is given ctx.usage", () => {
       },
     });
     const { usage } = await new Agent({ model, tools: [ask] }).run("Go");
-    expect(usage.requests).toBe(3);
+    expect(usage).toMatchObject({ requests: 4, toolCalls: 2 });
   });
 
   it("counts where the call itself fails or waits", async () => {

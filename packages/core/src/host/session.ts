@@ -113,6 +113,8 @@ export class Session {
   #listed: { readonly runStep: number; readonly listing: Promise<Listing> } | undefined;
   readonly #keep: ReturnType<typeof keepTools>;
   #closed: Promise<void> | undefined;
+  /** The end of it, or of the time for it. */
+  #waited: Promise<void> | undefined;
   readonly metadata: AskedMetadata = new AskedMetadata(this);
   readonly #history: HistoryRepair = new HistoryRepair();
   /** The same for models that take system prompts at the beginning only. */
@@ -146,14 +148,14 @@ export class Session {
   }
 
   /**
-   * Closes what was opened. May be called often. With `withinMs` it is not waited for longer: what
-   * is still opening is then closed when it is open.
+   * Closes what was opened, once. May be called often. With `withinMs` it is not waited for longer:
+   * what is still opening is then closed when it is open.
    */
   close(withinMs?: number): Promise<void> {
-    if (this.#closed !== undefined) return this.#closed;
-    const closing = this.#close();
-    this.#closed = withinMs === undefined ? closing : waitAtMost(withinMs, closing);
-    return this.#closed;
+    this.#closed ??= this.#close();
+    if (withinMs === undefined) return this.#closed;
+    this.#waited ??= waitAtMost(withinMs, this.#closed);
+    return this.#waited;
   }
 
   /** The history as a model gets it; a suspended response that it is to go on with stands last. */

@@ -102,10 +102,16 @@ export class StepHost implements StepExecutor {
     return this.#thrown.get(key);
   }
 
-  /** Closes the toolsets of the run; after an abort it waits no longer than for tools. May be called often. */
+  /**
+   * Closes the toolsets of the run; unless it ended well, it waits no longer than for tools. An abort
+   * is heard until they are closed. May be called often.
+   */
   async close(status: "ok" | "error" | "cancelled"): Promise<void> {
-    this.#onClose();
-    await this.#session.close(status === "cancelled" ? this.#session.setup.drainMs : undefined);
+    try {
+      await this.#session.close(status === "ok" ? undefined : this.#session.setup.drainMs);
+    } finally {
+      this.#onClose();
+    }
   }
 
   /** What is cancelled is so after an abort as well, which may be the reason. */
@@ -114,13 +120,16 @@ export class StepHost implements StepExecutor {
     const { response, action } = request;
     if (action === "wait")
       return this.#settle(request, signal, () => shared.model.continuationDelayMs?.(response) ?? 0);
-    const own = AbortSignal.timeout(drainMs);
-    return this.#settle(
-      request,
-      own,
-      () => shared.model.cancelSuspendedResponse?.(response, own),
-      0,
-    );
+    const own = new AbortController();
+    const cancel = async (): Promise<void> => {
+      const timer = setTimeout(() => own.abort(), drainMs); // that of `AbortSignal.timeout()` lets a process end
+      try {
+        await shared.model.cancelSuspendedResponse?.(response, own.signal);
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    return this.#settle(request, own.signal, cancel, 0);
   }
 
   // oxlint-disable-next-line require-yield -- nothing happens inside these steps that a reader could see
