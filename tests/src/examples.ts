@@ -14,6 +14,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   WeatherApi: "interface WeatherApi { temperature(city: string): Promise<number> }",
   StreamableHTTPClientTransport:
     "declare const StreamableHTTPClientTransport: new (url: URL) => import('@toolsets/mcp').MCPConnection['transport'];",
+  OpenAI: 'import OpenAI from "openai";',
   z: 'import * as z from "zod";',
 };
 

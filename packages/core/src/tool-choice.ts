@@ -48,10 +48,10 @@ interface Offer {
  * cannot be forced.
  */
 export function resolveToolChoice(
-  choice: ToolChoice = "auto",
+  choice: ToolChoice | undefined,
   offer: Offer,
 ): ModelToolChoice | undefined {
-  const resolved = narrowed(read(choice, offer), offer);
+  const resolved = narrowed(read(choice ?? "auto", offer), offer);
   if (resolved.mode !== "required" || offer.canForce)
     return resolved.mode === "auto" && resolved.toolNames === undefined ? undefined : resolved;
   if (resolved.isImplicit === true)

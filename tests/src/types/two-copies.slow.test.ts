@@ -8,21 +8,25 @@ import { COMPILERS, compile, CONSUMER, emptyFolder, writeConfig } from "./compil
 const ARGUMENTS: readonly (readonly [given: string, types: string])[] = [
   [
     "Deps",
-    `AgentInstructions Capability CapabilityOptions DeferredToolCallsHandler InstructionsFunction
-     RunContext RunContextFields RunOptions ToolPrepare ToolRegistry ToolSource ToolsetChanges
-     ToolsetOperator ToolsetTool`,
+    `AgentInstructions AgentMetadata AgentModelSettings AgentOverrides AgentSystemPrompt Capability
+     CapabilityOptions DeferredToolCallsHandler DynamicSystemPrompt EventHooks EventProcessor
+     EventStreamWrap HistoryProcessor InstructionsFunction MetadataFunction ModelHooks
+     ModelSettingsFunction NodeRunHooks OutputProcessHooks OutputValidateHooks RunContext RunContextFields RunHooks RunOptions SystemPrompt ToolExecuteHooks ToolPrepare ToolRegistry ToolSource ToolsetChanges
+     ToolsetOperator ToolsetTool ToolValidateHooks`,
   ],
   ["Deps, Tools", "AbstractToolset Pipe Tool Toolset ToolsetBrand"],
   ['Deps, "search"', "ToolFilter ToolSelector ToolsPrepare"],
   ["Deps, Output", "Agent"],
-  ["Output, Deps", "OutputMarker SpecFor"],
+  ["Output, Deps", "OutputMarker OutputValidator SpecFor TextOutput ToolOutput"],
+  ["@.Schema<Output>, Output, Deps", "ToolOutputFunction"],
+  ["@.Schema<Output>", "DepsOfOutput ParsedBy ValidatedOutput"],
   ["Deps", "OutputItem OutputSpec"],
   ['Output, "text"', "RunOutput"],
   ['readonly ["text", typeof @.DeferredToolRequests]', "OutputOf"],
   [
     "Output",
-    `AgentEvent AgentEventStream AgentRunResultEvent MaybePromise RunResult SchemaResult StepOutcome
-     ToolReturn
+    `AgentEvent AgentEventStream AgentNode AgentRun AgentRunResultEvent EndNode MaybePromise
+     NativeOutput PromptedOutput RunResult SchemaResult StepOutcome StreamedRun ToolCall ToolReturn
      UnionToIntersection`,
   ],
   ["Tools", "LiteralNames"],
