@@ -4,6 +4,7 @@ import {
   type AgentNode,
   type Capability,
   capability,
+  inProcess,
   type Model,
   processEventStream,
 } from "@toolsets/core";
@@ -71,7 +72,7 @@ describe("agent §18.9: hooks of events", () => {
     };
     const seen: string[] = [];
     const watching = capability({ onEvent: ({ eventKind }) => void seen.push(eventKind) });
-    await agentOf([watching], model).run("Go");
+    await agentOf([watching], model).run("Go", { runtime: inProcess }); // others report no steps
     const events = await kindsOf(agentOf([]).runStreamEvents("Go"));
     expect([...seen, "agent_run_result"]).toEqual(events);
     await kindsOfNodes(agentOf([watching], model).iter("Go"));
@@ -132,7 +133,7 @@ describe("agent §18.9: hooks of events", () => {
       slow,
       capability({ onEvent: ({ eventKind }) => void log.push(`live ${eventKind}`) }),
     ]);
-    await agent.run("Go");
+    await agent.run("Go", { runtime: inProcess }); // others report no steps
     const first = log.slice(0, log.indexOf("seen"));
     const isLive = (each: string): boolean => each.startsWith("live");
     expect(first.filter(isLive).map((each) => each.slice(5))).toEqual(

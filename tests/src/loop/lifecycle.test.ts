@@ -76,10 +76,13 @@ describe.each(views)("%s", (_name, run) => {
     const opened = new Promise<void>((resolve) => {
       open = resolve;
     });
-    Object.defineProperty(toolset, "open", { value: () => opened });
-    const agent = new Agent({ model: new ScriptedModel(["Hello."]), toolsets: [toolset] });
     const controller = new AbortController();
-    setTimeout(() => controller.abort(new Error("enough")), 2);
+    const value = (): Promise<void> => {
+      setTimeout(() => controller.abort(new Error("enough")), 1);
+      return opened;
+    };
+    Object.defineProperty(toolset, "open", { value });
+    const agent = new Agent({ model: new ScriptedModel(["Hello."]), toolsets: [toolset] });
     const options = { signal: controller.signal, drainMs: 2 };
     await expect(run(agent, options)).rejects.toThrow("enough");
     expect(toolset.closes).toBe(0);
