@@ -35,7 +35,6 @@ describe("agent §9: a run inside a tool that is given ctx.usage", () => {
     expect(usage).toMatchObject({ requests: 6, toolCalls: 3 });
     expect(seen[0]).toBe(2);
     expect(seen.slice(1).every((requests) => requests === 4 || requests === 5)).toBe(true); // the other one may have asked by then
-    expect(seen.at(-1)).toBe(5);
   });
 
   it("shares its limits", async () => {
