@@ -6,7 +6,7 @@ import { readOutput } from "./output/read-output.ts";
 import { type AgentOverrides, applyOverrides } from "./override.ts";
 import type { RunResult } from "./run-result.ts";
 import { readRetries } from "./read-retries.ts";
-import { captured, overridesOf, runOverridden } from "./run-scope.ts";
+import { captureHere, overridesOf, runOverridden } from "./run-scope.ts";
 import { checkToolsets, setUpRun, type View } from "./set-up-run.ts";
 import { checkSystemPrompt } from "./system-prompt.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
@@ -220,7 +220,8 @@ class AgentClass {
     const sources = { agent: this.#options, own: this.#own, options };
     const changes = overridesOf(this);
     const changed = changes === undefined ? sources : applyOverrides(sources, changes);
-    return captured(startFlow({ ...setUpRun(view, changed, prompt), limiter: this.#limiter }));
+    const setup = { ...setUpRun(view, changed, prompt), limiter: this.#limiter };
+    return startFlow(setup, captureHere());
   }
 }
 

@@ -29,6 +29,18 @@ it("compares amounts by their value", () => {
   expect(isAbove("2", "10")).toBe(false);
 });
 
+it("adds up what is far apart, again and again", () => {
+  const parts = ["1E100", "1E-100", `${"9".repeat(100)}E100`];
+  let sum = "0";
+  for (const part of [...parts, ...parts, "1"]) {
+    expect(isAmount(part)).toBe(true);
+    sum = addDecimals(sum, part);
+  }
+  expect(isAbove(sum, "1E100")).toBe(true);
+  expect(isAmount(addDecimals("1E100", "1E-100"))).toBe(true);
+  expect(isAmount("9".repeat(1000))).toBe(false);
+});
+
 it("takes only what can be added up for an amount", () => {
   const amounts = ["0", "1.50", " 2 ", "1e3", "-4", "NaN", "Infinity", "", "1,5", "1e999", 3];
   expect(amounts.map(isAmount)).toEqual([

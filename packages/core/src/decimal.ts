@@ -1,6 +1,6 @@
 const DECIMAL = /^\s*([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,15}))?\s*$/;
-/** Of digits: beyond it a sum would be of a size that nobody pays. */
-const LONGEST = 100;
+/** The powers of ten within which amounts lie. A sum of them may be longer, and no number too long. */
+const FARTHEST = 100;
 
 /** A decimal number: its digits, the last of them at the power of ten `exponent`. */
 interface Decimal {
@@ -40,7 +40,8 @@ export function printDecimal({ sign, digits, exponent }: Decimal): string {
 /** Tells whether a value is a decimal number, as text, that can be added up. */
 export function isAmount(value: unknown): value is string {
   const read = typeof value === "string" ? readDecimal(value) : undefined;
-  return read !== undefined && read.digits.length <= LONGEST && Math.abs(read.exponent) <= LONGEST;
+  if (read === undefined || Math.abs(read.exponent) > FARTHEST) return false;
+  return read.digits.length + read.exponent <= 2 * FARTHEST;
 }
 
 /** The exact sum of two amounts; with `-1n`, what is left of one without the other. */
@@ -66,7 +67,8 @@ function align(one: string, other: string, factor: 1n | -1n): { sum: bigint; exp
 }
 
 function numberOf(text: string): { number: bigint; exponent: number } {
-  const read = isAmount(text) ? readDecimal(text) : undefined;
-  if (read === undefined) throw new TypeError(`\`${text}\` is no decimal number.`); // checked where it came in
+  const read = readDecimal(text);
+  if (read === undefined || Math.abs(read.exponent) > FARTHEST)
+    throw new TypeError(`\`${text}\` is no decimal number.`); // checked where it came in
   return { number: BigInt(`${read.sign}${read.digits}`), exponent: read.exponent };
 }

@@ -225,5 +225,5 @@ export function isImage({ mediaType }: Pick<BinaryContent, "mediaType">): boolea
 
 /** The tool calls of a response, in the order of emission. */
 export function toolCallsOf(response: ModelResponse): readonly ToolCallPart[] {
-  return response.parts.filter((part): part is ToolCallPart => part.partKind === "tool-call");
+  return response.parts.filter((part): part is ToolCallPart => part?.partKind === "tool-call");
 }

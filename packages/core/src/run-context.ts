@@ -65,7 +65,9 @@ export interface RunContextFields<out Deps = unknown> {
   /**
    * Puts messages into the run while it goes on: texts, media, parts of a request, whole messages.
    * They are delivered with the next request to the model, and one more is made where the run would
-   * end; with `priority: "when_idle"` only then. A run that ends with calls that wait drops them.
+   * end; with `priority: "when_idle"` only then. A run that ends with calls that wait, or with an output
+   * that a reader of `runStream` has seen come, does not go on for them: its result has what is left as
+   * `undelivered`, to be put into the next run; so has the snapshot of a run that failed.
    * Gives the id that the `enqueued_messages` event will have, or nothing for no content.
    *
    * @throws `invalid_usage` for what no message is made of, and when the step at hand is over.
@@ -103,7 +105,7 @@ export const callsNothing: RunContextFields["handleCall"] = async () => {
 export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
   /**
    * What the run has used by now. A run that is given it as `usage` adds to it, and so does
-   * `ctx.usage.add()`; it grows, so copy it to keep it.
+   * `ctx.usage.add()`, with the next step where its own is over; it grows, so copy it to keep it.
    */
   readonly usage: SharedUsage;
   readonly modelSettings: ModelSettings;

@@ -15,4 +15,9 @@ export interface RunResult<out Output = unknown> {
   allMessages(): readonly Message[];
   /** What this run added. */
   newMessages(): readonly Message[];
+  /**
+   * What was put into the run and not delivered: where it ends with calls that wait, or with an output
+   * that a reader of `runStream` has seen come. `enqueue` it in the next run.
+   */
+  readonly undelivered: readonly Message[];
 }

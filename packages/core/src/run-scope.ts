@@ -33,12 +33,12 @@ export function runOverridden<Result>(
   return scope.run({ outer: scope.current, overridden }, work);
 }
 
-/** Shows a run to whoever captures the messages of the first one here. */
-export function captured(flow: Flow): Flow {
+/** Is told of a run when it begins, where somebody captures the messages of the first one here. */
+export function captureHere(): ((flow: Flow) => void) | undefined {
   let entry = scope.current;
   while (entry !== undefined && entry.capture === undefined) entry = entry.outer;
-  if (entry?.capture !== undefined) entry.capture.flow ??= flow;
-  return flow;
+  const capture = entry?.capture;
+  return capture && ((flow) => void (capture.flow ??= flow));
 }
 
 /** The messages of a run, whether it has ended well, has failed or goes on. */
@@ -48,7 +48,8 @@ export interface CapturedMessages {
 }
 
 /**
- * Shows the messages of the first run that `work` begins, also when it fails. A scope inside this one
+ * Shows the messages of the first run that begins of those that `work` starts, also when it fails, or
+ * is aborted for a reason that carries no snapshot, such as a text. A scope inside this one
  * has a first run of its own.
  *
  * @example

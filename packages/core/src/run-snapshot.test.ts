@@ -9,6 +9,7 @@ const snapshot = {
   metadata: { team: "a" },
   messages: [],
   newMessageIndex: 0,
+  undelivered: [],
   usage: NO_RUN_USAGE,
 };
 

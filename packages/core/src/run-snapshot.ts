@@ -12,6 +12,8 @@ export interface RunSnapshot {
   /** Where the messages of this run begin. */
   readonly newMessageIndex: number;
   readonly usage: RunUsage;
+  /** What was put into the run and not delivered: `enqueue` it in the next one. */
+  readonly undelivered: readonly Message[];
 }
 
 const SNAPSHOT = Symbol.for("toolsets.run-snapshot");
@@ -24,7 +26,8 @@ export function attachRunSnapshot(error: unknown, snapshot: RunSnapshot): void {
 
 /**
  * How far the run came that rejected with `error`; its causes are searched too.
- * An abort reason that several runs share tells of the run that ended last.
+ * An abort reason that several runs share tells of the run that ended last; one that is no object,
+ * such as the text of `controller.abort("stop")`, tells nothing: see `captureRunMessages`.
  *
  * @example
  * try {

@@ -42,6 +42,7 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   const known = { model, plan, maxOutputRetries };
   const base = {
     host: {
+      usedBefore: input.usage,
       output: plan,
       outputValidators,
       drainMs: options.drainMs ?? 5000,

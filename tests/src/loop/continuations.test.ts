@@ -16,6 +16,7 @@ import { tool } from "@toolsets/function";
 import { frozenRuntime, FunctionModel, type ModelAnswer, runHostile } from "@toolsets/testing";
 import { describe, expect, it } from "vitest";
 import { contentsOf } from "./contents-of.ts";
+import { isValidHistory } from "./is-valid-history.ts";
 import { answered, called, requestOf, responseOf, said, told } from "./history-of.ts";
 
 type Suspended = Exclude<ModelAnswer, string | readonly unknown[]>;
@@ -287,9 +288,14 @@ describe("agent §3, ModelRequestNode 10: a response that its provider has suspe
 it("agent §3, CallToolsNode 1: a suspended response that a view puts into a run is refused", async () => {
   const run = new Agent({ model: modelOf(PAUSED).model }).iter("Go");
   await run.next();
-  const response = { ...responseOf(told("One. ")), state: "suspended" } as const;
-  const next = run.next({ kind: "call-tools", response });
-  await expect(next).rejects.toMatchObject({ code: "invalid_usage" });
+  const response = { ...responseOf(told("One. "), called("a")), state: "suspended" } as const;
+  const error: unknown = await run
+    .next({ kind: "call-tools", response })
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "invalid_usage" });
+  const { messages = [] } = getRunSnapshot(error) ?? {};
+  expect(messages).toHaveLength(3);
+  expect(isValidHistory(messages)).toBe(true);
 });
 
 describe("a history that ends with a suspended response", () => {

@@ -4,10 +4,11 @@ import {
   DeferredToolRequests,
   type Enqueue,
   type EnqueueContent,
+  getRunSnapshot,
   type Message,
   NO_USAGE,
 } from "@toolsets/core";
-import { FunctionToolset } from "@toolsets/function";
+import { FunctionToolset, tool } from "@toolsets/function";
 import { call, FakeToolset, frozenRuntime, runHostile, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
 import { contentsOf } from "./contents-of.ts";
@@ -160,18 +161,65 @@ it("agent §3: what a step puts in after its end is refused; so is what comes af
   expect(shown(run.allMessages()).slice(0, 2)).toEqual([["Go"], ["Also this"]]);
 });
 
-it("agent §3: a run that ends with calls that wait leaves them the last word", async () => {
+it("agent §3: a run that ends with calls that wait leaves them the last word, and hands out what is left", async () => {
   const toolset = new FunctionToolset({ id: "t" })
-    .tool({ name: "tell", execute: (_args, ctx) => void ctx.enqueue("more") })
-    .tool({ name: "ask", requiresApproval: true, execute: () => "" });
+    .tool({
+      name: "tell",
+      execute: (_args, ctx) => {
+        ctx.enqueue("later", { priority: "when_idle" });
+        ctx.enqueue("more");
+      },
+    })
+    .tool({ name: "ask", requiresApproval: true, execute: () => "asked" });
   const agent = new Agent({
-    model: new ScriptedModel([[call("tell"), call("ask")]]),
+    model: new ScriptedModel([[call("tell"), call("ask", {}, "ask")]]),
     toolsets: [toolset],
     output: ["text", DeferredToolRequests],
   });
-  const { output, allMessages } = await agent.run("Go");
+  const { output, allMessages, undelivered } = await agent.run("Go");
   expect(output).toMatchObject({ kind: "deferred_tool_requests" });
   expect(allMessages()).toHaveLength(3);
+  expect(shown(undelivered)).toEqual([["later"], ["more"]]);
+
+  const next = agent.runStreamEvents(undefined, {
+    messageHistory: allMessages(),
+    deferredToolResults: { approvals: { ask: true } },
+    model: new ScriptedModel(["", "Done."]),
+  });
+  next.enqueue(undelivered);
+  await readAll(next);
+  expect(shown(next.newMessages())).toEqual([["asked"], ["later"], ["more"], ["Done."]]);
+  expect(next.result?.undelivered).toEqual([]);
+});
+
+it("agent §3: an output that a reader has seen come stands, and what is left is handed out", async () => {
+  const agent = new Agent({ model: new ScriptedModel(["One.", "Two."]) });
+  const stream = agent.runStream("Go");
+  stream.enqueue("then", { priority: "when_idle" });
+  const { output, undelivered } = await stream.result;
+  expect(output).toBe("One.");
+  expect(shown(undelivered)).toEqual([["then"]]);
+});
+
+it("agent §3: so does the snapshot of a run that fails", async () => {
+  const agent = telling([[call("tell")], new Error("no credit")], (enqueue) => {
+    enqueue("now");
+    enqueue("later", { priority: "when_idle" });
+  });
+  const error: unknown = await agent.run("Go").catch((thrown: unknown) => thrown);
+  expect(shown(getRunSnapshot(error)?.undelivered ?? [])).toEqual([["later"]]);
+  const stop = tool({
+    name: "stop",
+    execute: (_args, { cancel, enqueue }) => {
+      enqueue("now");
+      cancel();
+    },
+  });
+  const model = new ScriptedModel([[call("stop")]]);
+  await expect(new Agent({ model, tools: [stop] }).run("Go")).rejects.toMatchObject({
+    code: "run_cancelled",
+    undelivered: [{ parts: [{ content: "now" }] }],
+  });
 });
 
 it("agent §3: messages put in go through every runtime", async () => {

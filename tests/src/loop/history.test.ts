@@ -99,6 +99,10 @@ describe("a history that a run begins with", () => {
       [null],
       [{ kind: "request" }],
       [{ kind: "x", parts: [] }],
+      [{ kind: "response", parts: [{ partKind: "text" }] }],
+      [{ kind: "response", parts: [{ partKind: "tool-call", toolCallId: "a" }] }],
+      [{ kind: "response", parts: [], state: "suspended" }],
+      [{ kind: "response", parts: [], state: "suspended", usage: { cost: "free" } }],
     ])
       await expect(agent.run("Go", { messageHistory: messageHistory as never })).rejects.toThrow(
         "`parseMessages()`",

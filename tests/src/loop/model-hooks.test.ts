@@ -6,6 +6,7 @@ import {
   getRunSnapshot,
   type Message,
   type ModelCall,
+  type ModelResponse,
   ModelRetry,
   processHistory,
   SkipModelRequest,
@@ -233,6 +234,24 @@ describe("agent §18.4: hooks of model requests", () => {
     await expect(new Agent({ model, capabilities: [empty] }).run("Go")).rejects.toThrow(
       "A hook gave a response without `parts`.",
     );
+  });
+
+  it("agent §18.4: a response that a hook gave is checked before it counts", async () => {
+    const giving = (change: (response: ModelResponse) => object): Promise<unknown> => {
+      const afterModelRequest = (response: ModelResponse) => change(response) as ModelResponse; // what untyped code may give
+      const model = new ScriptedModel(["Done."]);
+      const agent = new Agent({ model, capabilities: [capability({ afterModelRequest })] });
+      return agent
+        .run("Go")
+        .catch((error: unknown) => [error, getRunSnapshot(error)?.messages[0]?.kind]);
+    };
+    const refused = [expect.objectContaining({ code: "invalid_usage" }), "request"];
+    const free = giving(({ usage, ...rest }) => ({ ...rest, usage: { ...usage, cost: "free" } }));
+    expect(await free).toMatchObject(refused);
+    for (const parts of [[null], [{ partKind: "text" }], [{ partKind: "tool-call" }]])
+      expect(await giving((response) => ({ ...response, parts }))).toMatchObject(refused);
+    const uncounted = await giving((response) => ({ ...response, usage: undefined }));
+    expect(uncounted).toMatchObject({ output: "Done.", usage: { requests: 1, inputTokens: 0 } });
   });
 
   it("agent §18.4: what is streamed is seen as it comes, what is not streamed at its end", async () => {

@@ -238,6 +238,30 @@ it("agent §15: captured messages are those of the first run, also when it fails
   });
 });
 
+it("agent §15: the first run is the first that begins: one that nobody reads is none", async () => {
+  const agent = new Agent({ model: says("agent") });
+  await captureRunMessages(async (captured) => {
+    const unread = agent.runStreamEvents("Never");
+    const later = agent.runStreamEvents("Second");
+    await agent.run("First");
+    expect(captured.messages[0]?.parts).toMatchObject([{ content: "First" }]);
+    await readAll(later);
+    expect(captured.messages[0]?.parts).toMatchObject([{ content: "First" }]);
+    await unread[Symbol.asyncDispose]();
+  });
+});
+
+it("agent §15: what a text aborts is captured, as it can carry no snapshot", async () => {
+  const controller = new AbortController();
+  const stop = tool({ name: "stop", execute: () => controller.abort("The user left.") });
+  const agent = new Agent({ model: new ScriptedModel([[call("stop")], "Done."]), tools: [stop] });
+  await captureRunMessages(async (captured) => {
+    const run = agent.run("Go", { signal: controller.signal });
+    await expect(run).rejects.toBe("The user left.");
+    expect(captured.messages.map(({ kind }) => kind)).toEqual(["request", "response", "request"]);
+  });
+});
+
 it("agent §15: a scope inside a tool captures a run of its own", async () => {
   const inner = new Agent({ model: says("inner") });
   const lengths: number[] = [];

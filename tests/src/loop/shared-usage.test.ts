@@ -9,6 +9,7 @@ import {
 import { tool } from "@toolsets/function";
 import { call, fakeContext, runHostile, ScriptedModel } from "@toolsets/testing";
 import { describe, expect, it } from "vitest";
+import { readAll } from "./read-all.ts";
 
 const agentOf = (answers: ConstructorParameters<typeof ScriptedModel>[0]) =>
   new Agent({ model: new ScriptedModel(answers) });
@@ -89,6 +90,36 @@ describe("agent §9: a run inside a tool that is given ctx.usage", () => {
 });
 
 describe("agent §9: a usage that several runs share", () => {
+  it("counts runs that were begun before others were read", async () => {
+    const usage = createUsage({ requests: 3 });
+    const streams = [1, 2].map(() => agentOf(["One."]).runStreamEvents("Go", { usage }));
+    expect(streams.map((stream) => stream.usage.requests)).toEqual([3, 3]);
+    for (const stream of streams) await readAll(stream);
+    expect(streams.map((stream) => stream.result?.usage.requests)).toEqual([4, 5]);
+    expect(usage.requests).toBe(5);
+  });
+
+  it("counts what a step adds after its end, after the end of the run too", async () => {
+    for (const usage of [createUsage(), undefined]) {
+      const kept: RunContext[] = [];
+      const keep = tool({ name: "keep", execute: (_args, ctx) => void kept.push(ctx) });
+      const agent = new Agent({
+        model: new ScriptedModel([[call("keep")], "Done."]),
+        tools: [keep],
+        outputValidators: [
+          (text: string) => {
+            for (const ctx of kept) ctx.usage.add({ requests: 7 });
+            return text;
+          },
+        ],
+      });
+      const { usage: used } = await agent.run("Go", { usage });
+      expect(used.requests).toBe(9);
+      for (const ctx of kept) ctx.usage.add({ requests: 1 });
+      expect([used.requests, usage?.requests]).toEqual([9, usage && 10]);
+    }
+  });
+
   it("counts all of them, and each ends with the total", async () => {
     const usage = createUsage();
     const first = await agentOf(["One."]).run("Go", { usage });

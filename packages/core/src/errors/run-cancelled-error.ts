@@ -31,6 +31,11 @@ export class RunCancelledError extends ToolsetsError {
     return getRunSnapshot(this)?.usage;
   }
 
+  /** What was put into the run and not delivered. */
+  get undelivered(): readonly Message[] {
+    return getRunSnapshot(this)?.undelivered ?? [];
+  }
+
   get runId(): string | undefined {
     return getRunSnapshot(this)?.runId;
   }

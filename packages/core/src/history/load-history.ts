@@ -1,7 +1,9 @@
 import { UsageError } from "../errors/usage-error.ts";
-import type { Message } from "../messages.ts";
+import { isAmount } from "../decimal.ts";
+import type { Message, ModelResponse } from "../messages.ts";
 import type { UserPrompt } from "../user-content.ts";
 import { lastCalls } from "./last-calls.ts";
+import { arePartsWhole } from "./parts-of.ts";
 import { repairHistory } from "./repair-history.ts";
 
 /**
@@ -31,13 +33,18 @@ export function lastPrompt(messages: readonly Message[]): UserPrompt | undefined
 export function checkHistory(messages: unknown): void {
   if (Array.isArray(messages) && messages.every(isMessage)) return;
   throw new UsageError(
-    "`messageHistory` has to be a list of messages, each with its `kind` and a list of `parts`. Read what was stored with `parseMessages()`.",
+    "`messageHistory` has to be a list of messages, each with its `kind` and a list of `parts`, and nothing of what belongs to them left out. Read what was stored with `parseMessages()`.",
   );
 }
 
 function isMessage(message: Partial<Message> | null | undefined): boolean {
   const kind = message?.kind;
-  if (kind !== "request" && kind !== "response") return false;
-  const parts: unknown = message?.parts;
-  return Array.isArray(parts) && parts.every((part) => typeof part === "object" && part !== null);
+  if (kind === "response") return arePartsWhole(message?.parts) && isCounted(message ?? {});
+  return kind === "request" && arePartsWhole(message?.parts);
+}
+
+/** What a suspended response has used is added to what follows it. */
+function isCounted({ state, usage }: Partial<ModelResponse>): boolean {
+  if (state !== "suspended") return true;
+  return usage !== undefined && (usage.cost === undefined || isAmount(usage.cost));
 }

@@ -21,3 +21,14 @@ export function isAnswer(part: Part): part is AnsweringPart {
     partKind === "tool-return" || (partKind === "retry-prompt" && typeof part.toolName === "string")
   );
 }
+
+/** Tells whether a value is a list of parts that have what the loop reads. Untyped code gives anything. */
+export function arePartsWhole(parts: unknown): boolean {
+  return Array.isArray(parts) && parts.every((part) => isPart(part) && isWhole(part));
+}
+
+function isWhole(part: Part): boolean {
+  const { partKind } = part;
+  if (partKind === "text") return typeof part.content === "string";
+  return partKind !== "tool-call" || typeof part.toolName === "string";
+}

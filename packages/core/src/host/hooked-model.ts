@@ -4,11 +4,13 @@ import { UsageError } from "../errors/usage-error.ts";
 import type { StepEvent } from "../events.ts";
 import type { GivenResponse, ModelCall } from "../hooks/model-hooks.ts";
 import { enterStage, leaveStage, type StageRules } from "../hooks/run-stage.ts";
+import { arePartsWhole } from "../history/parts-of.ts";
 import { joinInstructions } from "../instructions.ts";
 import { isoTime } from "../iso-time.ts";
 import type { Message, ModelResponse } from "../messages.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkOutputMode } from "../output/output-plan.ts";
+import { checkCost } from "../shared-usage.ts";
 import { NO_USAGE } from "../usage.ts";
 import { abandonAfter } from "./abandon.ts";
 import { checkToolNames } from "./check-tool-names.ts";
@@ -188,12 +190,14 @@ class HookedRequest {
       throw new UsageError(
         'A hook gave a response without `parts`. Give `{ parts: [{ partKind: "text", content }] }`, or what the model gave.',
       );
+    const { usage = NO_USAGE } = given;
+    checkCost(usage);
     const { runId, conversationId } = this.#session.setup.shared;
     return {
-      usage: NO_USAGE,
       timestamp: isoTime(Date.now()),
       state: "complete",
       ...given,
+      usage,
       kind: "response",
       runId,
       conversationId,
@@ -203,7 +207,7 @@ class HookedRequest {
 
 function isResponse(given: unknown): given is GivenResponse {
   return (
-    typeof given === "object" && given !== null && "parts" in given && Array.isArray(given.parts)
+    typeof given === "object" && given !== null && "parts" in given && arePartsWhole(given.parts)
   );
 }
 

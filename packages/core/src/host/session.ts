@@ -53,6 +53,8 @@ export interface HostSetup {
   readonly pricing: Pricing | undefined;
   /** What was used before; others may share it. */
   readonly usage: RunUsage | undefined;
+  /** The same when the run was set up: the loop begins with it. */
+  readonly usedBefore: RunUsage;
   /** What is the same in every context of the run; `maxRetries` is that of tools that say nothing. */
   readonly shared: Pick<
     RunContextFields<never>,
@@ -129,7 +131,7 @@ export class Session {
     this.#keep = keepTools(setup);
     this.effects = collectEffects(cancel);
     this.offer = offerTools(this);
-    this.spending = new Spending(setup.usage);
+    this.spending = new Spending(setup.usedBefore, setup.usage);
     this.#canReveal = setup.capabilities.some(({ revealsTools }) => revealsTools === true);
   }
 

@@ -6,6 +6,8 @@ import { addUsage, NO_RUN_USAGE, type RunUsage } from "../usage.ts";
 class StepUsage extends UsageCounter {
   /** What it added there. */
   spent: RunUsage | undefined;
+  /** Takes what is added when the step is over. */
+  onLate: ((usage: Partial<RunUsage>) => void) | undefined;
   readonly #beside: ReadonlyMap<string, StepUsage>;
 
   constructor(start: RunUsage, beside: ReadonlyMap<string, StepUsage>) {
@@ -16,7 +18,8 @@ class StepUsage extends UsageCounter {
 
   override add(usage: Partial<RunUsage>): void {
     super.add(usage);
-    this.spent = addUsage(this.spent ?? NO_RUN_USAGE, usage);
+    if (this.onLate === undefined) this.spent = addUsage(this.spent ?? NO_RUN_USAGE, usage);
+    else this.onLate(usage);
     for (const other of this.#beside.values()) if (other !== this) other.count(usage);
   }
 }
@@ -24,7 +27,8 @@ class StepUsage extends UsageCounter {
 /**
  * What a run uses beside its own requests and calls: what its tools spend at `ctx.usage` travels in
  * the outcome of their step, what others spend on the usage that it shares in those of `prepare` and
- * `end`. So the loop knows it all, and a run that is taken over knows it again.
+ * `end`. So the loop knows it all, and a run that is taken over knows it again. What is spent after
+ * the end of a step travels with the next one.
  */
 export class Spending {
   readonly #shared: SharedUsage | undefined;
@@ -32,10 +36,12 @@ export class Spending {
   #known: RunUsage;
   /** The steps that are carried out now. */
   readonly #steps = new Map<string, StepUsage>();
+  /** What was spent by steps that were over. */
+  #late: RunUsage | undefined;
 
-  constructor(given: RunUsage = NO_RUN_USAGE) {
+  constructor(known: RunUsage, given: RunUsage = known) {
     this.#shared = isSharedUsage(given) ? given : undefined;
-    this.#known = addUsage(given, {});
+    this.#known = known;
   }
 
   /** What a step finds at `ctx.usage`. */
@@ -58,11 +64,20 @@ export class Spending {
 
   /** The outcome of a step, with what was spent in it. */
   settle({ key, kind }: StepRequest, outcome: StepOutcome): StepOutcome {
-    const own = this.#steps.get(key)?.spent;
+    const step = this.#steps.get(key);
+    if (step !== undefined) step.onLate = (usage) => this.#spendLate(usage);
     this.#steps.delete(key);
+    const own = addKnown(step?.spent, this.#late);
+    this.#late = undefined;
     const others = kind === "prepare" || kind === "end" ? this.#notice() : undefined;
-    if (own === undefined && others === undefined) return outcome;
-    return { ...outcome, spent: addUsage(own ?? NO_RUN_USAGE, others ?? {}) };
+    const spent = addKnown(own, others);
+    return spent === undefined ? outcome : { ...outcome, spent };
+  }
+
+  /** What is shared is noticed as what others spend, after the end of the run as well. */
+  #spendLate(usage: Partial<RunUsage>): void {
+    if (this.#shared === undefined) this.#late = addUsage(this.#late ?? NO_RUN_USAGE, usage);
+    else this.#shared.add(usage);
   }
 
   /** What others have used since. */
@@ -73,6 +88,10 @@ export class Spending {
     this.#known = addUsage(this.#shared, {});
     return others;
   }
+}
+
+function addKnown(one: RunUsage | undefined, other: RunUsage | undefined): RunUsage | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : addUsage(one, other);
 }
 
 function isNothing(usage: RunUsage): boolean {

@@ -40,11 +40,11 @@ export async function* callTools(
   state: State,
   { response, resume }: Extract<Node, { kind: "call-tools" }>,
 ): Loop<Node> {
-  checkSettled(response);
   const calls = resume?.open ?? toolCallsOf(response);
-  if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   state.open = calls;
   state.answers = [];
+  checkSettled(response);
+  if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   // calls without a request before them are made in the step of the coming one
   if (resume !== undefined || state.listed === undefined) yield* prepareStep(state);
   else discover(state); // a search of the provider counts at once

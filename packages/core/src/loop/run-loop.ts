@@ -1,5 +1,6 @@
 import type { AgentEvent } from "../events.ts";
 import { attachRunSnapshot, type RunSnapshot } from "../run-snapshot.ts";
+import type { Message } from "../messages.ts";
 import type { RunResult } from "../run-result.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { callTools } from "./call-tools.ts";
@@ -52,7 +53,9 @@ export async function* runLoop(
     const result = toResult(state, node);
     yield { eventKind: "agent_run_result", result };
     return result;
-  } catch (failure) {
+  } catch (thrown) {
+    const failure =
+      thrown instanceof RunFailure || state.isAsking ? thrown : new RunFailure(thrown);
     if (!(failure instanceof RunFailure)) throw failure; // an engine unwinds: ask for nothing more
     state.isEnding = true;
     closeHistory(state);
@@ -77,6 +80,7 @@ export function initialState(shape: RunShape, input: RunInput, runtime: Runtime)
     isPromptSent: false,
     resent: undefined,
     seq: 0,
+    isAsking: false,
     at: runtime.startedAt,
     listed: undefined,
     tools: new Map(),
@@ -110,6 +114,7 @@ export function toResult(state: State, end: Pick<RunResult, "output" | "response
     metadata,
     allMessages: () => messages,
     newMessages: () => messages.slice(newMessageIndex(state)),
+    undelivered: undelivered(state),
   };
 }
 
@@ -124,5 +129,11 @@ export function toSnapshot(state: State): RunSnapshot {
     messages,
     newMessageIndex: newMessageIndex(state),
     usage,
+    undelivered: undelivered(state),
   };
+}
+
+/** What was put in and is in no request. */
+function undelivered({ pending }: State): readonly Message[] {
+  return pending.flatMap(({ messages }) => messages);
 }

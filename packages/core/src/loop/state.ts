@@ -140,6 +140,8 @@ export interface State {
   /** The request that the history ended with, where the run sends it again. */
   resent: ModelRequest | undefined;
   seq: number;
+  /** A step was asked for, and nobody has looked at its outcome yet: what is thrown comes from the runtime. */
+  isAsking: boolean;
   /** The time of the latest outcome, in milliseconds. */
   at: number;
   /** The tools of this step; unset until a step was prepared. */
@@ -206,6 +208,7 @@ export function ask<Kind extends StepKind>(
 ): StepRequestOf<Kind> {
   const base = stepBase(state);
   state.seq += 1;
+  state.isAsking = true;
   return { ...base, kind, ...body } as unknown as StepRequestOf<Kind>; // Body is the rest of this very member
 }
 
@@ -243,6 +246,7 @@ export function accept<Kind extends StepKind>(
 
 /** Notes what every outcome may bring: the time, what its step put into the run, and what it spent. */
 export function noteEffects(state: State, { at, enqueued, spent, runMetadata }: StepOutcome): void {
+  state.isAsking = false;
   state.at = Math.max(state.at, at);
   if (runMetadata !== undefined) state.metadata = runMetadata;
   if (spent !== undefined) state.usage = addUsage(state.usage, spent);

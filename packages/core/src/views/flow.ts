@@ -74,7 +74,8 @@ interface Started {
   readonly partialOutput: Flow["partialOutput"];
 }
 
-export function startFlow(setup: RunSetup): Flow {
+/** `onBegin` is told when the run begins: one that nobody reads never does. */
+export function startFlow(setup: RunSetup, onBegin?: (flow: Flow) => void): Flow {
   let started: Started | undefined;
   let starting: Promise<Started> | undefined;
   let left: Promise<void> | undefined;
@@ -88,6 +89,7 @@ export function startFlow(setup: RunSetup): Flow {
   };
   const begin = (resolved: RunSetup): Started => {
     started = start(resolved, flow);
+    onBegin?.(flow);
     started.state.pending = early;
     if (isCancelled) cancel();
     return started;

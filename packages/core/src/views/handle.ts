@@ -5,7 +5,7 @@ import { newMessageIndex } from "../loop/new-messages.ts";
 import { toSnapshot } from "../loop/run-loop.ts";
 import type { Message } from "../messages.ts";
 import { attachRunSnapshot } from "../run-snapshot.ts";
-import { NO_RUN_USAGE, type RunUsage } from "../usage.ts";
+import type { RunUsage } from "../usage.ts";
 import type { Flow } from "./flow.ts";
 
 /** What a run tells while it goes on, and how it is steered. */
@@ -13,7 +13,7 @@ export interface RunHandle extends AsyncDisposable {
   readonly runId: string;
   readonly conversationId: string;
   readonly metadata: JsonObject | undefined;
-  /** What the run has used so far. */
+  /** What the run has used so far, what was used before included. */
   readonly usage: RunUsage;
   /** The history so far, what was passed in included. A copy. */
   allMessages(): readonly Message[];
@@ -51,7 +51,8 @@ export class Handle implements RunHandle {
   }
 
   get usage(): RunUsage {
-    return this.flow.state?.usage ?? NO_RUN_USAGE;
+    const { state, setup } = this.flow;
+    return state?.usage ?? setup.input.usage;
   }
 
   allMessages(): readonly Message[] {
