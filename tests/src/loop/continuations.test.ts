@@ -279,7 +279,7 @@ describe("agent §3, ModelRequestNode 10: a response that its provider has suspe
     });
     const agent = new Agent({ model, capabilities: [guard] });
     const result = await agent.run("Go");
-    expect(cancelled.map(contentsOf)).toEqual([["One. "]]);
+    expect(cancelled.map(contentsOf)).toEqual([["One. ", "Two. "]]);
     expect(shown[2]?.map(contentsOf)).toEqual([["Go"], ["One. ", "Two. "], ["Not so."]]);
     expect(result.output).toBe("One. Two. x");
   });

@@ -54,7 +54,8 @@ function merged(older?: JsonObject, newer?: JsonObject): JsonObject | undefined 
   return older === undefined ? newer : { ...older, ...newer };
 }
 
-function sumOf(older: RequestUsage, newer: RequestUsage): RequestUsage {
+/** What both used, as that of one request. */
+export function sumOf(older: RequestUsage, newer: RequestUsage): RequestUsage {
   const { requests: _, toolCalls: __, ...sum } = addRequest(addRequest(NO_RUN_USAGE, older), newer);
   return sum;
 }

@@ -15,6 +15,7 @@ import { NO_USAGE } from "../usage.ts";
 import { abandonAfter } from "./abandon.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { fit } from "./fit.ts";
+import { countAside, withGiven } from "./given-response.ts";
 import { createMailbox, type Mailbox } from "./mailbox.ts";
 import { outcomeOf, partOf, readOutputSignal, type WorkOptions } from "./outcome.ts";
 import type { Session } from "./session.ts";
@@ -56,9 +57,11 @@ class HookedRequest {
   readonly #mailbox: Mailbox<StepEvent>;
   /** The history, where a hook has replaced it. */
   #messages: readonly Message[] | undefined;
-  /** What the model gave last. */
+  /** What the model gave, whole or cut: each is a request that counts. */
+  readonly #given = new Set<ModelResponse>();
+  /** The last of it that is whole, or what hooks made of it. */
   #response: ModelResponse | undefined;
-  /** What an abort left of it. */
+  /** What came after it, where that was cut, or has no price yet. */
   #partial: ModelResponse | undefined;
   #isStreamed = false;
   #isFinal: boolean;
@@ -77,13 +80,27 @@ class HookedRequest {
   }
 
   async run(): Promise<StepOutcome> {
-    const outcome = await outcomeOf(this.#work, () => this.#ask(), readOutputSignal);
+    const outcome = await outcomeOf(partOf(this.#work), () => this.#ask(), readOutputSignal);
     const messages = this.#messages && { messages: this.#messages };
+    return this.#work.complete({ ...this.#counted(outcome), ...messages });
+  }
+
+  /** The outcome with its response, which the loop counts; what is given besides is counted here. */
+  #counted(outcome: StepOutcome): StepOutcome {
     const { status } = outcome;
-    if (status === "retry") return { ...outcome, ...messages, response: this.#response };
-    if (status === "cancelled" && this.#partial !== undefined)
-      return { ...outcome, ...messages, partial: this.#partial };
-    return { ...outcome, ...messages };
+    const left = (status !== "retry" && this.#partial) || this.#response;
+    const response = status === "ok" ? (outcome.value as ModelResponse) : left; // what a model step gives
+    const own = response && this.#originOf(response);
+    for (const other of this.#given)
+      if (other !== own) countAside(this.#session, this.#request, other.usage);
+    if (status === "retry") return { ...outcome, response };
+    return response ? withGiven(this.#session, this.#request, outcome, response) : outcome;
+  }
+
+  /** What the model gave, and hooks made a response of. */
+  #originOf(response: ModelResponse | undefined): ModelResponse | undefined {
+    const given = [...this.#given];
+    return given.find(({ usage }) => usage === response?.usage) ?? given.at(-1);
   }
 
   async #ask(): Promise<ModelResponse> {
@@ -128,10 +145,24 @@ class HookedRequest {
       messagesFor: (asked) => this.#session.messagesFor(messages, asked, this.#request.continued),
       options: { ...options, signal },
     });
-    this.#response = this.#request.live
-      ? await this.#stream(sent)
-      : await abandonAfter(requestResponse(this.#session, this.#request, signal, sent), signal, 0);
-    return this.#response;
+    const response = this.#request.live ? await this.#stream(sent) : await this.#whole(sent);
+    this.#given.add(response);
+    this.#partial = undefined;
+    this.#response = response;
+    return response;
+  }
+
+  async #whole(sent: Sent): Promise<ModelResponse> {
+    const { signal } = this.#work;
+    const unpriced = new Set<ModelResponse>();
+    const onGiven = (response: ModelResponse): void => {
+      unpriced.add(response);
+      this.#cut(response);
+    };
+    const asked = requestResponse(this.#session, this.#request, signal, onGiven, sent);
+    const response = await abandonAfter(asked, signal, 0);
+    for (const same of unpriced) this.#given.delete(same);
+    return response;
   }
 
   async #stream(sent: Sent): Promise<ModelResponse> {
@@ -146,10 +177,16 @@ class HookedRequest {
         await this.#report(item.value);
       } else {
         if (item.value.status === "ok") return item.value.value as ModelResponse; // what a model step gives
-        if (item.value.status === "cancelled") this.#partial = item.value.partial;
+        if (item.value.status === "cancelled" || item.value.status === "failed")
+          this.#cut(item.value.partial);
         throw thrown;
       }
     }
+  }
+
+  #cut(partial: ModelResponse | undefined): void {
+    this.#partial = partial;
+    if (partial !== undefined) this.#given.add(partial);
   }
 
   async #report(event: StepEvent): Promise<void> {
@@ -190,7 +227,7 @@ class HookedRequest {
       throw new UsageError(
         'A hook gave a response without `parts`. Give `{ parts: [{ partKind: "text", content }] }`, or what the model gave.',
       );
-    const { usage = NO_USAGE } = given;
+    const { usage = this.#originOf(undefined)?.usage ?? NO_USAGE } = given;
     checkCost(usage);
     const { runId, conversationId } = this.#session.setup.shared;
     return {

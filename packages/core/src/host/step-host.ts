@@ -16,7 +16,7 @@ import { makeSystemPrompts } from "./make-system-prompts.ts";
 import { outcomeOf, type WorkOptions } from "./outcome.ts";
 import { executeOutput, partialOutput } from "./process-output.ts";
 import { type HostSetup, Session } from "./session.ts";
-import { requestResponse, streamResponse } from "./stream-model.ts";
+import { streamResponse, wholeResponse } from "./stream-model.ts";
 import { validateCalls } from "./validate-calls.ts";
 
 type Execution = AsyncGenerator<StepEvent, StepOutcome, unknown>;
@@ -63,7 +63,7 @@ export class StepHost implements StepExecutor {
         if (session.setup.hooks.modelRequest.length > 0)
           return hookedResponse(session, request, this.#work(request, signal));
         if (request.live) return streamResponse(session, request, this.#work(request, signal, 0));
-        return this.#settle(request, signal, () => requestResponse(session, request, signal), 0);
+        return wholeResponse(session, request, this.#work(request, signal, 0));
       case "suspended":
         return this.#suspended(request, signal);
       case "validate":

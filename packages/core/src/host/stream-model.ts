@@ -1,20 +1,22 @@
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
 import type { FinalResultEvent, StepEvent } from "../events.ts";
 import type { ModelCall } from "../hooks/model-hooks.ts";
+import { sumOf } from "../history/merge-responses.ts";
 import { isoTime } from "../iso-time.ts";
 import { isImage, type Message, type ModelResponse } from "../messages.ts";
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
 import type { Model, ModelReply, ModelSettings, ModelStreamChunk, ResponseTail } from "../model.ts";
 import type { StepOutcome, StepRequest } from "../runtime/runtime.ts";
 import { checkCost } from "../shared-usage.ts";
-import { addRequest, NO_RUN_USAGE, NO_USAGE, type RequestUsage } from "../usage.ts";
+import { NO_USAGE, type RequestUsage } from "../usage.ts";
 import { limitsTokens } from "../usage-limits.ts";
 import { abandonAfter } from "./abandon.ts";
 import { type AbortableSource, abortable } from "./abortable.ts";
 import { checkCounted, checkUsed } from "./check-used.ts";
 import { collectParts } from "./collect-parts.ts";
 import { fit } from "./fit.ts";
-import { readFailure, type WorkOptions } from "./outcome.ts";
+import { withGiven } from "./given-response.ts";
+import { outcomeOf, partOf, readFailure, type WorkOptions } from "./outcome.ts";
 import { priceResponse } from "./price-response.ts";
 import type { Sent } from "./sent.ts";
 import type { Session } from "./session.ts";
@@ -23,14 +25,33 @@ import { settingsOf } from "./settings-of.ts";
 type ModelStepRequest = Extract<StepRequest, { kind: "model" }>;
 
 /** Asks for a response as a whole: nobody watches it grow. */
+// oxlint-disable-next-line require-yield -- so a reader sees nothing of it
+export async function* wholeResponse(
+  session: Session,
+  request: ModelStepRequest,
+  work: WorkOptions,
+): AsyncGenerator<StepEvent, StepOutcome, unknown> {
+  const given: { response?: ModelResponse } = {};
+  const onGiven = (response: ModelResponse): void => void (given.response = response);
+  const ask = () => requestResponse(session, request, work.signal, onGiven);
+  const outcome = await outcomeOf(partOf(work), ask);
+  const { response } = given;
+  return work.complete(response ? withGiven(session, request, outcome, response) : outcome);
+}
+
+/** Gives the response as a whole. `onGiven` is told of it before its price is asked for. */
 export async function requestResponse(
   session: Session,
   request: ModelStepRequest,
   signal: AbortSignal,
+  onGiven: (response: ModelResponse) => void,
   sent?: Sent,
 ): Promise<ModelResponse> {
   const { model, messages, options } = await prepared(session, request, signal, sent);
-  return finish(session, model, await model.request(messages, options));
+  const { rejected, ...reply } = await model.request(messages, options);
+  const response = toResponse(session, model, reply);
+  onGiven(response);
+  return priced(session, model, response, rejected);
 }
 
 /** Asks for a response in pieces and reports its parts while they grow. */
@@ -44,6 +65,7 @@ export async function* streamResponse(
   const { usageLimits } = session.setup.shared;
   const isLimited = limitsTokens(usageLimits);
   let used: RequestUsage = NO_USAGE;
+  let given: ModelResponse | undefined;
   const collector = collectParts(request.continued?.parts.length);
   let source: AbortableSource<ModelStreamChunk, ResponseTail> | undefined;
   let { model } = session.setup.shared;
@@ -58,7 +80,7 @@ export async function* streamResponse(
       if (item.done !== true && item.value.kind === "usage") {
         checkCost(item.value.usage);
         used = item.value.usage;
-        if (isLimited) checkUsed(usageLimits, request.usage, used);
+        if (isLimited) checkUsed(usageLimits, request.usage, withContinued(request, used));
       }
       const events = item.done === true ? collector.end() : collector.add(item.value);
       for (const event of events) {
@@ -69,19 +91,17 @@ export async function* streamResponse(
         yield found;
       }
       if (item.done === true) {
-        const reply = { ...item.value, parts: collector.parts() };
-        const value = await abandonAfter(finish(session, model, reply), signal, 0);
+        const { rejected, ...reply } = { ...item.value, parts: collector.parts() };
+        given = toResponse(session, model, reply);
+        const value = await abandonAfter(priced(session, model, given, rejected), signal, 0);
         return work.complete({ status: "ok", value, at: Date.now() });
       }
     }
   } catch (error) {
     const outcome = readFailure(error, work);
-    if (outcome.status === "failed") {
-      if (used !== NO_USAGE) session.spending.of(request).add(addRequest(NO_RUN_USAGE, used));
-      return work.complete(outcome);
-    }
-    const partial = toResponse(session, model, { usage: used, parts: collector.parts() });
-    return work.complete({ ...outcome, partial: { ...partial, state: "interrupted" } });
+    given ??= await cutResponse(session, model, { usage: used, parts: collector.parts() }, signal);
+    const isSomething = given.parts.length > 0 || given.usage !== NO_USAGE;
+    return work.complete(isSomething ? withGiven(session, request, outcome, given) : outcome);
   } finally {
     source?.stop();
   }
@@ -163,19 +183,45 @@ export function toOptions(
   };
 }
 
-/** The response, with its price where somebody tells it. */
-function finish(
+/** What was used by now of a response that goes on with another; one with an id may tell of both already. */
+function withContinued({ continued }: ModelStepRequest, used: RequestUsage): RequestUsage {
+  return continued === undefined || continued.providerResponseId
+    ? used
+    : sumOf(continued.usage, used);
+}
+
+/** What has come of a response, with its price where somebody tells it in time. */
+async function cutResponse(
   session: Session,
   model: Model,
-  { rejected, ...reply }: ModelReply,
-): MaybePromise<ModelResponse> {
-  const { pricing } = session.setup;
+  reply: ModelReply,
+  signal: AbortSignal,
+): Promise<ModelResponse> {
   const response = toResponse(session, model, reply);
+  if (reply.usage === NO_USAGE) return response;
+  try {
+    return await abandonAfter(priced(session, model, response), signal, session.setup.drainMs);
+  } catch {
+    return response; // the run ends for another reason
+  }
+}
+
+/** The response, with its price where somebody tells it. */
+function priced(
+  { setup: { pricing } }: Session,
+  model: Model,
+  response: ModelResponse,
+  rejected?: ModelReply["rejected"],
+): MaybePromise<ModelResponse> {
   if (pricing === undefined && rejected === undefined) return response;
   return priceResponse(model, pricing, response, rejected);
 }
 
-function toResponse({ setup }: Session, model: Model, reply: ModelReply): ModelResponse {
+function toResponse(
+  { setup }: Session,
+  model: Model,
+  reply: Omit<ModelReply, "rejected">,
+): ModelResponse {
   if (!Array.isArray(reply.parts) || typeof reply.usage !== "object") {
     throw new UnexpectedModelBehaviorError(
       `Model \`${model.name}\` gave a reply without \`parts\` or \`usage\`. Its adapter has to return both.`,

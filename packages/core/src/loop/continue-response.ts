@@ -5,6 +5,7 @@ import { quoteName } from "../quote-name.ts";
 import type { StepOutcome } from "../runtime/runtime.ts";
 import { addRequest } from "../usage.ts";
 import { checkSuspended } from "./check-limit.ts";
+import { leftResponse } from "./left-response.ts";
 import { rejectResponse } from "./retry-output.ts";
 import { rewrite } from "./rewrite.ts";
 import {
@@ -29,7 +30,7 @@ interface Chain {
   polls: number;
   /** Whether the latest response told of the same job as the one before. */
   isPolled: boolean;
-  /** What an abort left of the response after it. */
+  /** What an abort or a failure left of the response after it. */
   partial?: ModelResponse | undefined;
 }
 
@@ -52,20 +53,20 @@ export async function* continueResponse(
       const question = ask(state, "model", { ...body, continued: chain.response });
       const [outcome] = yield* state.runtime.steps([question]);
       if (outcome?.messages !== undefined) rewrite(state, outcome.messages);
+      chain.partial = outcome && leftResponse(outcome);
       if (outcome?.status === "retry" && outcome.cancels !== true) {
-        yield* cancel(state, chain.response);
-        return rejectResponse(state, { ...outcome, response: cutOff(chain, outcome.response) });
+        yield* cancelJob(state, newestOf(chain));
+        return rejectResponse(state, { ...outcome, response: cutOff(chain) });
       }
-      if (outcome?.status === "cancelled") chain.partial = outcome.partial;
-      const next = accept(state, question, withoutPartial(outcome));
+      const next = accept(state, question, outcome && withoutResponse(outcome));
       chain.isPolled = isSameJob(chain.response, next);
       chain.response = mergeResponses(chain.response, next);
     }
     return chain.response;
   } catch (failure) {
     if (!(failure instanceof RunFailure)) throw failure; // an engine unwinds: ask for nothing more
-    yield* cancel(state, chain.response);
-    const response = cutOff(chain, chain.partial);
+    yield* cancelJob(state, newestOf(chain));
+    const response = cutOff(chain);
     state.usage = addRequest(state.usage, response.usage);
     append(state, response);
     throw failure;
@@ -97,19 +98,27 @@ async function* wait(state: State, response: ModelResponse): Loop<void> {
   if (delayMs > 0) await state.runtime.sleep(delayMs).catch(() => {});
 }
 
-/** Whether that works or not: the run ends for another reason. */
-async function* cancel(state: State, response: ModelResponse): Loop<void> {
+/** Has the job of a suspended response cancelled. Whether that works or not: nobody goes on with it. */
+export async function* cancelJob(state: State, response: ModelResponse): Loop<void> {
   if (response.state !== "suspended") return;
   yield* state.runtime.steps([ask(state, "suspended", { response, action: "cancel" })]);
 }
 
-function withoutPartial(outcome: StepOutcome | undefined): StepOutcome | undefined {
-  return outcome?.status === "cancelled" ? { status: "cancelled", at: outcome.at } : outcome;
+/** The same, where what it left of a response is part of the chain. */
+function withoutResponse(outcome: StepOutcome): StepOutcome {
+  if (leftResponse(outcome) === undefined) return outcome;
+  const without = { ...outcome, partial: undefined };
+  return without.status === "failed" ? without : { ...without, status: "cancelled" };
+}
+
+/** The response so far whose job may still go on. */
+function newestOf({ response, partial }: Chain): ModelResponse {
+  return partial?.state === "suspended" ? mergeResponses(response, partial) : response;
 }
 
 /** What there is of a response that nobody will go on with. */
-function cutOff({ response, isPolled }: Chain, last?: ModelResponse): ModelResponse {
-  const isRest = last !== undefined && !isPolled; // a poll begins from the beginning
+function cutOff({ response, isPolled, partial: last }: Chain): ModelResponse {
+  const isRest = last !== undefined && (!isPolled || isSameJob(response, last)); // what is cut of a poll begins from the beginning
   const { modelName = "" } = response;
   const all = isRest ? mergeResponses(response, { ...last, modelName }) : response;
   return { ...all, state: "interrupted" };

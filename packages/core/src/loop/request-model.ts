@@ -4,9 +4,10 @@ import type { ModelRequest, ModelResponse } from "../messages.ts";
 import type { StepValues } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import { checkBeforeRequest, countResponse } from "./check-limit.ts";
-import { continueResponse } from "./continue-response.ts";
+import { cancelJob, continueResponse } from "./continue-response.ts";
 import { deliverBefore } from "./deliver.ts";
 import { discover } from "./discovery.ts";
+import { leftResponse } from "./left-response.ts";
 import { rejectResponse } from "./retry-output.ts";
 import { rewrite } from "./rewrite.ts";
 import { stampRequest } from "./settle.ts";
@@ -43,6 +44,8 @@ export async function* requestModel(state: State, request: ModelRequest): Loop<N
   const question = ask(state, "model", body);
   const [answered] = yield* state.runtime.steps([question]);
   if (answered?.messages !== undefined) rewrite(state, answered.messages);
+  const left = answered && leftResponse(answered);
+  if (left !== undefined) yield* cancelJob(state, left);
   if (answered?.status === "retry" && answered.cancels !== true)
     return rejectResponse(state, answered);
   const response = accept(state, question, answered);

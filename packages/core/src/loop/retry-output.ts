@@ -35,7 +35,7 @@ export function rejectResponse(
   const { content, response } = outcome;
   if (response === undefined) return retryOutput(state, content);
   countResponse(state, response);
-  append(state, response);
+  append(state, response.state === "suspended" ? { ...response, state: "interrupted" } : response);
   const notMade = toolCallsOf(response).map(({ toolName, toolCallId }) =>
     returnPart(toolName, toolCallId, NOT_MADE, "interrupted", isoTime(state.at)),
   );

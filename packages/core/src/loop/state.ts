@@ -19,6 +19,7 @@ import type { ToolDefinition } from "../tool-definition.ts";
 import type { UserPrompt } from "../user-content.ts";
 import { addRequest, addUsage, type RunUsage } from "../usage.ts";
 import type { UsageLimits } from "../usage-limits.ts";
+import { leftResponse } from "./left-response.ts";
 import { RunFailure } from "./run-failure.ts";
 import type { Answer } from "./turn.ts";
 
@@ -227,15 +228,16 @@ export function accept<Kind extends StepKind>(
 ): StepValues[Kind] {
   noteEffects(state, outcome);
   const { status, cancels = false } = outcome;
+  const left = request.kind === "model" ? leftResponse(outcome) : undefined;
+  if (left !== undefined) {
+    append(state, { ...left, state: "interrupted" });
+    state.usage = addRequest(state.usage, left.usage);
+  }
   if (cancels && status !== "cancelled" && status !== "failed") throw cancelledBy(state, request);
   switch (outcome.status) {
     case "ok":
       return outcome.value as StepValues[Kind]; // the host gives what StepValues says for this kind
     case "cancelled":
-      if (outcome.partial !== undefined) {
-        append(state, outcome.partial);
-        state.usage = addRequest(state.usage, outcome.partial.usage);
-      }
       throw failureOf(state, request, new RunCancelledError(), "cancelled");
     case "failed":
       throw failureOf(state, request, new RevivedError(outcome.error), "error");

@@ -171,8 +171,19 @@ export type StepOutcome<Value = unknown> = StepEffects &
         readonly at: number;
       }
     | { readonly status: "tool-failed"; readonly message: string; readonly at: number }
-    | { readonly status: "failed"; readonly error: ErrorData; readonly at: number }
-    | { readonly status: "cancelled"; readonly partial?: ModelResponse; readonly at: number }
+    | {
+        readonly status: "failed";
+        readonly error: ErrorData;
+        /** What the model gave of a response that others hang on. */
+        readonly partial?: ModelResponse | undefined;
+        readonly at: number;
+      }
+    | {
+        readonly status: "cancelled";
+        /** What the model gave until then. */
+        readonly partial?: ModelResponse | undefined;
+        readonly at: number;
+      }
   );
 
 /** Yields what happens inside the steps, returns one outcome per request, in order. */
