@@ -97,7 +97,7 @@ export interface AgentOptions<
     | {}
     | null
     | undefined;
-  /** How many runs of this agent there are at a time; the others wait. A limiter may be shared. */
+  /** How many runs of this agent there are at a time; the others wait. Agents may share a limiter; its model needs another. */
   readonly maxConcurrency?: number | ConcurrencyLimits | ConcurrencyLimiter | undefined;
   /** A model string is looked up when a run begins, instead of now. */
   readonly deferModelCheck?: boolean | undefined;

@@ -9,7 +9,7 @@ export interface ConcurrencyLimits {
   readonly maxQueued?: number | undefined;
 }
 
-/** Lets so many run at a time; the others wait in their order. Agents and models may share one. */
+/** Lets so many run at a time; the others wait in their order. Agents may share one, and models may. */
 export interface ConcurrencyLimiter {
   readonly running: number;
   readonly queued: number;
@@ -37,9 +37,9 @@ class Limiter implements ConcurrencyLimiter {
   constructor(limits: number | ConcurrencyLimits) {
     const { maxRunning, maxQueued = Infinity } =
       typeof limits === "number" ? { maxRunning: limits } : limits;
-    if (!(maxRunning >= 1) || !(maxQueued >= 0)) {
+    if (!isCount(maxRunning, 1) || !isCount(maxQueued, 0)) {
       throw new UsageError(
-        `\`maxRunning\` is ${maxRunning} and \`maxQueued\` is ${maxQueued}; they must be at least 1 and 0.`,
+        `\`maxRunning\` is ${maxRunning} and \`maxQueued\` is ${maxQueued}; they must be at least 1 and 0, and whole numbers.`,
       );
     }
     this.#maxRunning = maxRunning;
@@ -86,14 +86,21 @@ class Limiter implements ConcurrencyLimiter {
   }
 }
 
+/** A whole number, or no limit. */
+function isCount(value: number, least: number): boolean {
+  return (Number.isInteger(value) || value === Infinity) && value >= least;
+}
+
 /**
- * A limiter for `maxConcurrency` of agents and for `limitConcurrency()`: pass the same one to all that
- * share the room. A run inside a tool of a run that holds the last room would wait for ever: give it a
- * limiter of its own.
+ * A limiter for `maxConcurrency` of several agents, or for `limitConcurrency()` of several models: pass
+ * the same one to all that share the room. Never to what works inside of another that has it: an agent
+ * and its model, a `FallbackModel` and its candidates, an agent and one that its tools run. Who holds the
+ * last room would wait for ever for another: give each level a limiter of its own.
  *
  * @example
  * const limiter = new ConcurrencyLimiter({ maxRunning: 4, maxQueued: 100 });
- * const model = limitConcurrency(openai("gpt-5.4-mini"), limiter);
+ * const fast = limitConcurrency(openai("gpt-5.4-mini"), limiter);
+ * const thorough = limitConcurrency(openai("gpt-5.4"), limiter);
  */
 export const ConcurrencyLimiter: ConcurrencyLimiterConstructor = Limiter;
 

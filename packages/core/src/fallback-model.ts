@@ -30,7 +30,7 @@ export interface FallbackModel extends Model {
 
 /** Makes fallback models. */
 export interface FallbackModelConstructor {
-  /** @throws `invalid_usage` without a model, and for rules that are none. */
+  /** @throws `invalid_usage` without a model, for what is no model, and for rules that are none. */
   new (models: readonly Model[], options?: FallbackModelOptions): FallbackModel;
 }
 
@@ -61,6 +61,10 @@ class Fallback implements FallbackModel {
     const [first] = models;
     if (first === undefined)
       throw new UsageError("A FallbackModel needs models: `new FallbackModel([first, second])`.");
+    if (models.some((model: Partial<Model> | null) => typeof model?.request !== "function"))
+      throw new UsageError(
+        "A FallbackModel takes models, not their names: make each of them first.",
+      );
     this.name = `fallback:${models.map(({ name }) => name).join(",")}`;
     this.system = `fallback:${models.map(({ system }) => system).join(",")}`;
     this.profile = first.profile;

@@ -11,7 +11,7 @@ export interface FallbackRule {
   readonly onResponse?: ((reply: ModelReply, model: Model) => MaybePromise<boolean>) | undefined;
 }
 
-/** A class of errors, such as `ModelHttpError`. */
+/** A class of errors, such as `ModelHttpError`. A function that looks at errors goes to `onError`. */
 export type ErrorClass = abstract new (...args: never) => unknown;
 
 const CODES: ReadonlySet<string> = new Set(["model_http", "model_connection", "model_timeout"]);
@@ -29,8 +29,21 @@ export function readRules(
   if (rules.length === 0)
     throw new UsageError("`fallbackOn` is empty, so no model but the first could be asked.");
   return rules.map((rule): FallbackRule => {
-    if (typeof rule === "function") return { onError: (error) => error instanceof rule };
-    if (rule.onError !== undefined || rule.onResponse !== undefined) return rule;
-    throw new UsageError("`fallbackOn` takes error classes and `{ onError, onResponse }`.");
+    if (isErrorClass(rule)) return { onError: (error) => error instanceof rule };
+    if (isRule(rule)) return rule;
+    throw new UsageError(
+      "`fallbackOn` takes error classes and `{ onError, onResponse }`. Pass a function as `{ onError: (error) => … }`.",
+    );
   });
+}
+
+/** Arrow functions are no classes. */
+function isErrorClass(rule: FallbackRule | ErrorClass): rule is ErrorClass {
+  return typeof rule === "function" && typeof rule.prototype === "object";
+}
+
+/** Untyped code passes anything. */
+function isRule(rule: FallbackRule | null): boolean {
+  const given = [rule?.onError, rule?.onResponse].filter((each) => each !== undefined);
+  return given.length > 0 && given.every((each) => typeof each === "function");
 }

@@ -24,6 +24,7 @@ export interface RunUsage extends RequestUsage {
   readonly toolCalls: number;
 }
 
+/** Nothing used. */
 export const NO_USAGE: RequestUsage = {
   inputTokens: 0,
   cacheWriteTokens: 0,
@@ -35,6 +36,7 @@ export const NO_USAGE: RequestUsage = {
   details: {},
 };
 
+/** Nothing used, by a run that has not begun. */
 export const NO_RUN_USAGE: RunUsage = { ...NO_USAGE, requests: 0, toolCalls: 0 };
 
 /** The sum of both, one request more. */

@@ -82,13 +82,25 @@ describe("agent §16: ConcurrencyLimiter", () => {
     expect(limiter.running).toBe(0);
   });
 
-  it.each([0, -1, Number.NaN, { maxRunning: 1, maxQueued: -1 }])(
-    "refuses %o as limits",
-    (limits) => {
-      expect(() => new ConcurrencyLimiter(limits)).toThrow("they must be at least 1 and 0");
-      expect(() => new Agent({ maxConcurrency: limits })).toThrow("they must be at least 1 and 0");
-    },
-  );
+  it.each([
+    0,
+    -1,
+    Number.NaN,
+    1.5,
+    { maxRunning: 1, maxQueued: -1 },
+    { maxRunning: 1, maxQueued: 0.5 },
+    { maxRunning: "2" as never }, // untyped code
+  ])("refuses %o as limits", (limits) => {
+    const text = "they must be at least 1 and 0, and whole numbers";
+    expect(() => new ConcurrencyLimiter(limits)).toThrow(text);
+    expect(() => new Agent({ maxConcurrency: limits })).toThrow(text);
+  });
+
+  it("takes `Infinity` for no limit", async () => {
+    const limiter = new ConcurrencyLimiter({ maxRunning: Infinity, maxQueued: Infinity });
+    await Promise.all([limiter.acquire(), limiter.acquire()]);
+    expect([limiter.running, limiter.queued]).toEqual([2, 0]);
+  });
 });
 
 describe("agent §16: maxConcurrency of an agent", () => {
@@ -105,7 +117,7 @@ describe("agent §16: maxConcurrency of an agent", () => {
     expect(most()).toBe(2);
   });
 
-  it("may be shared, also with a model", async () => {
+  it("may be shared, also with the model of another agent", async () => {
     const limiter = new ConcurrencyLimiter(1);
     const { model, open, most } = gated();
     const one = new Agent({ model, maxConcurrency: limiter });

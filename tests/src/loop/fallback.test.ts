@@ -12,7 +12,7 @@ import {
 } from "@toolsets/core";
 import { tool } from "@toolsets/function";
 import { call, FunctionModel, runHostile, ScriptedModel } from "@toolsets/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 type Script = ConstructorParameters<typeof ScriptedModel>[0];
 
@@ -189,6 +189,23 @@ describe("agent §16: a FallbackModel", () => {
     expect(await watch(model)).toBe("From a.");
   });
 
+  it("ends the stream of the model that answers when a reader leaves early", async () => {
+    let isEnded = false;
+    const endless = new FunctionModel({
+      async *stream() {
+        try {
+          for (;;) yield "more ";
+        } finally {
+          isEnded = true;
+        }
+      },
+    });
+    const model = new FallbackModel([new Named("a", [busy]), endless]);
+    for await (const { eventKind } of new Agent({ model }).runStreamEvents("Go"))
+      if (eventKind === "part_delta") break;
+    await vi.waitFor(() => expect(isEnded).toBe(true));
+  });
+
   it("falls back no more after an abort", async () => {
     const controller = new AbortController();
     const a = new FunctionModel({
@@ -225,6 +242,13 @@ describe("agent §16: a FallbackModel", () => {
     const a = new Named("a", []);
     expect(() => new FallbackModel([a], { fallbackOn: [] })).toThrow("`fallbackOn` is empty");
     expect(() => new FallbackModel([a], { fallbackOn: {} })).toThrow("takes error classes");
+    // untyped code
+    for (const name of ["openai:gpt", null, undefined])
+      expect(() => new FallbackModel([a, name as never])).toThrow("takes models, not their names");
+    for (const rule of [() => true, async () => true, null, "model_http", { onError: true }])
+      expect(() => new FallbackModel([a], { fallbackOn: [ModelHttpError, rule as never] })).toThrow(
+        "`{ onError: (error) => … }`",
+      );
   });
 });
 

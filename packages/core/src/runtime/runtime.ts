@@ -102,6 +102,7 @@ export type StepRequest = StepBase &
     | { readonly kind: "end"; readonly status: "ok" | "error" | "cancelled" }
   );
 
+/** What is asked of a runtime. */
 export type StepKind = StepRequest["kind"];
 
 /** What validation says of one call. */
