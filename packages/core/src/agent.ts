@@ -7,7 +7,9 @@ import { type AgentOverrides, applyOverrides } from "./override.ts";
 import type { RunResult } from "./run-result.ts";
 import { readRetries } from "./read-retries.ts";
 import { captureHere, overridesOf, runOverridden } from "./run-scope.ts";
-import { checkToolsets, setUpRun, type View } from "./set-up-run.ts";
+import { checkAgentOptions, checkTools, checkToolsets } from "./check-options.ts";
+import { UsageError } from "./errors/usage-error.ts";
+import { setUpRun, type View } from "./set-up-run.ts";
 import { checkSystemPrompt } from "./system-prompt.ts";
 import type { AnyTool, DepsOfTools, Tool } from "./tool.ts";
 import type { AnyToolset, DepsOf, Toolset } from "./toolset.ts";
@@ -162,8 +164,8 @@ class AgentClass {
   readonly #limiter: ConcurrencyLimiter | undefined;
 
   constructor(options: GivenOptions) {
+    checkAgentOptions(options);
     readRetries(options.retries);
-    checkToolsets(options.toolsets);
     checkSystemPrompt(options.systemPrompt);
     layer([options.modelSettings]); // looks at it
     this.#options = {
@@ -204,8 +206,11 @@ class AgentClass {
     { tools, ...changes }: AgentOverrides<never>,
     work: (agent: this) => Result,
   ): Result {
+    if (typeof work !== "function")
+      throw new UsageError("`override()` takes a function as well: `override(changes, () => …)`.");
     readRetries(changes.retries);
     checkToolsets(changes.toolsets);
+    checkTools(tools);
     layer([changes.modelSettings ?? undefined]);
     const own = tools && [new AgentToolset(tools, this.#options.toolTimeoutMs)];
     return runOverridden(this, { ...changes, own }, () => work(this));

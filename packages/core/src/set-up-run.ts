@@ -1,5 +1,6 @@
 import type { RunOptions, StoredOptions } from "./agent-options.ts";
 import { capabilitiesOf, withCapabilities } from "./assemble-run.ts";
+import { checkCapabilities, checkToolExecution, checkToolsets } from "./check-options.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { checkHistory } from "./history/load-history.ts";
 import type { HostSetup } from "./host/session.ts";
@@ -15,7 +16,6 @@ import { conversationOf, runIdOf } from "./run-ids.ts";
 import { inputOf, promptOf } from "./run-input.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
 import { checkToolLimits } from "./tool-registry.ts";
-import { isToolset } from "./toolset.ts";
 import type { UserPrompt } from "./user-content.ts";
 import { checkUsageLimits } from "./usage-limits.ts";
 import type { RunSetup } from "./views/flow.ts";
@@ -26,12 +26,11 @@ export type View = "run" | "events" | "iter" | "stream";
 /** Everything a run starts with, checked. */
 export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): RunSetup {
   const { agent, options } = sources;
+  checkRunOptions(options, prompt);
   const capabilities = capabilitiesOf(sources);
   const model = modelOf(agent, capabilities, options);
   checkLastingChoice(model.settings);
-  checkRunOptions(options, prompt);
   const output = outputOf(agent, options);
-  checkToolsets(options.toolsets);
   const history = options.messageHistory ?? [];
   const conversationId = conversationOf(options.conversationId, history);
   const retries = retriesOf(agent, options);
@@ -142,14 +141,6 @@ function toOutputShape(
   };
 }
 
-/** @throws `invalid_usage` for what is no list of toolsets: untyped code finds it out here. */
-export function checkToolsets(toolsets: unknown): void {
-  if (toolsets === undefined || (Array.isArray(toolsets) && toolsets.every(isToolset))) return;
-  throw new UsageError(
-    '`toolsets` has to be a list of toolsets. Put a single one into a list, a tool into `tools`, what `toolSearch()` and `capability()` make into `capabilities`, and call operators: `prefixed("gh")`.',
-  );
-}
-
 /** @throws `invalid_usage` for what is no prompt: untyped code finds it out here. */
 function checkPrompt(prompt: unknown): void {
   if (prompt === undefined || typeof prompt === "string" || Array.isArray(prompt)) return;
@@ -159,10 +150,22 @@ function checkPrompt(prompt: unknown): void {
 }
 
 function checkRunOptions(
-  { drainMs, usageLimits, usage, conversationId, messageHistory }: RunOptions<unknown, OutputSpec>,
+  {
+    capabilities,
+    conversationId,
+    drainMs,
+    messageHistory,
+    toolExecution,
+    toolsets,
+    usage,
+    usageLimits,
+  }: RunOptions<unknown, OutputSpec>,
   prompt: unknown,
 ): void {
   checkPrompt(prompt);
+  checkToolsets(toolsets);
+  checkCapabilities(capabilities);
+  checkToolExecution(toolExecution);
   checkHistory(messageHistory ?? []);
   checkUsageLimits(usageLimits);
   if (usage !== undefined) checkCost(usage);

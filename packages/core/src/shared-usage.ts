@@ -79,7 +79,7 @@ export function isSharedUsage(usage: RunUsage): usage is SharedUsage {
 }
 
 /** @throws `invalid_usage` for a cost that is no decimal number. */
-export function checkCost({ cost }: Partial<RunUsage>): void {
+export function checkCost({ cost }: Partial<RunUsage>, what = "A cost"): void {
   if (cost !== undefined && !isAmount(cost))
-    throw new UsageError(`A cost is ${String(cost)}; it must be a decimal number as text.`);
+    throw new UsageError(`${what} is ${String(cost)}; it must be a decimal number as text.`);
 }

@@ -1,6 +1,7 @@
 import { isAbove, isAmount } from "./decimal.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { UsageLimitExceededError } from "./errors/usage-limit-exceeded-error.ts";
+import { quoteName } from "./quote-name.ts";
 import type { RequestUsage, RunUsage } from "./usage.ts";
 
 /** Where a run stops. What was used before, by `usage` of the run, counts too. */
@@ -32,8 +33,15 @@ const COUNTS = [
   "toolCallsLimit",
 ] as const;
 
+const NAMES: ReadonlySet<string> = new Set([...COUNTS, "costLimit", "countTokensBeforeRequest"]);
+
 /** @throws `invalid_usage` for a limit that is none. */
 export function checkUsageLimits(limits: UsageLimits = {}): void {
+  for (const name of Object.keys(limits))
+    if (!NAMES.has(name))
+      throw new UsageError(
+        `\`usageLimits\` has no ${quoteName(name)}. There are ${[...NAMES].map(quoteName).join(", ")}.`,
+      );
   for (const name of COUNTS) {
     const limit = limits[name];
     if (limit !== undefined && !(limit >= 0))

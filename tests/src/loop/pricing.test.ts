@@ -59,7 +59,7 @@ describe("agent §9: prices", () => {
   });
 
   it("that are no numbers end the run", async () => {
-    await expect(agentOf(() => Number.NaN).run("Go")).rejects.toThrow("A cost is NaN");
+    await expect(agentOf(() => Number.NaN).run("Go")).rejects.toThrow("What `pricing` gave is NaN");
     await expect(agentOf(() => "free").run("Go")).rejects.toMatchObject({ code: "invalid_usage" });
   });
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../errors/usage-error.ts";
 import { isAmount } from "../decimal.ts";
-import type { Message, ModelResponse } from "../messages.ts";
+import type { Message, ModelResponse, RequestPart, ResponsePart } from "../messages.ts";
 import type { UserPrompt } from "../user-content.ts";
 import { lastCalls } from "./last-calls.ts";
 import { arePartsWhole } from "./parts-of.ts";
@@ -29,18 +29,43 @@ export function lastPrompt(messages: readonly Message[]): UserPrompt | undefined
   return contents.length > 1 ? contents.flat() : contents[0];
 }
 
+const BOTH = ["speech"] as const;
+const KINDS: Readonly<Record<Message["kind"], ReadonlySet<unknown>>> = {
+  request: new Set<RequestPart["partKind"]>([
+    "system-prompt",
+    "user-prompt",
+    "tool-return",
+    "retry-prompt",
+    "tool-availability-delta",
+    ...BOTH,
+  ]),
+  response: new Set<ResponsePart["partKind"]>([
+    "text",
+    "thinking",
+    "tool-call",
+    "builtin-tool-call",
+    "builtin-tool-return",
+    "compaction",
+    "file",
+    ...BOTH,
+  ]),
+};
+
 /** @throws `invalid_usage` for what is no history: untyped code finds it out here. */
-export function checkHistory(messages: unknown): void {
+export function checkHistory(messages: unknown, what = "`messageHistory`"): void {
   if (Array.isArray(messages) && messages.every(isMessage)) return;
   throw new UsageError(
-    "`messageHistory` has to be a list of messages, each with its `kind` and a list of `parts`, and nothing of what belongs to them left out. Read what was stored with `parseMessages()`.",
+    `${what} has to be a list of messages, each with its \`kind\` and a list of \`parts\` of that kind, and nothing of what belongs to them left out. Read what was stored with \`parseMessages()\`: \`JSON.parse\` does not give messages.`,
   );
 }
 
 function isMessage(message: Partial<Message> | null | undefined): boolean {
-  const kind = message?.kind;
-  if (kind === "response") return arePartsWhole(message?.parts) && isCounted(message ?? {});
-  return kind === "request" && arePartsWhole(message?.parts);
+  if (message?.kind === "response") return areOf("response", message.parts) && isCounted(message);
+  return message?.kind === "request" && areOf("request", message.parts);
+}
+
+function areOf(kind: Message["kind"], parts: Message["parts"] | undefined): boolean {
+  return arePartsWhole(parts) && parts?.every(({ partKind }) => KINDS[kind].has(partKind)) === true;
 }
 
 /** What a suspended response has used is added to what follows it. */

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UsageError } from "../errors/usage-error.ts";
 import type { Message, ModelRequest, ModelResponse } from "../messages.ts";
 import { NO_USAGE } from "../usage.ts";
 import { sanitizeMessages, type SanitizeOptions } from "./sanitize-messages.ts";
@@ -186,7 +187,7 @@ describe("agent §6: sanitizeMessages", () => {
     expect(history).toEqual(before);
   });
 
-  it("takes any shape, and content of any depth", () => {
+  it("refuses what is no history, and takes content of any shape and depth", () => {
     let deep: unknown = upload;
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
     const { left } = sanitize([response(call("a")), request(answer("a", deep))]);
@@ -211,7 +212,14 @@ describe("agent §6: sanitizeMessages", () => {
           ),
         ),
         (history) => {
-          expect(Array.isArray(sanitizeMessages(history as Message[]))).toBe(true); // whatever untyped code passes
+          let given: unknown;
+          try {
+            given = sanitizeMessages(history as Message[]); // whatever untyped code passes
+          } catch (error) {
+            given = error;
+          }
+          const isRefused = given instanceof UsageError;
+          expect(isRefused || Array.isArray(given)).toBe(true);
         },
       ),
     );

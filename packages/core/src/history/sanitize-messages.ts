@@ -1,8 +1,8 @@
 import type { Message, ModelRequest, ModelResponse } from "../messages.ts";
 import type { UserPrompt } from "../user-content.ts";
 import { quoteName } from "../quote-name.ts";
-
 import { lastCalls } from "./last-calls.ts";
+import { checkHistory } from "./load-history.ts";
 import { type Part, partsOf } from "./parts-of.ts";
 import { type ContentRules, GONE, sanitizeContent } from "./sanitize-content.ts";
 
@@ -45,6 +45,8 @@ type Category = SanitizeWarning["category"];
  * of its account, and tool calls that a run would make. The very array where nothing has to go.
  * Words stay: what users and models said is theirs.
  *
+ * @throws `invalid_usage` for what is no history.
+ *
  * @example
  * const sent = await new Response().text(); // the body of a request
  * const messageHistory = sanitizeMessages(parseMessages(sent), {
@@ -56,6 +58,7 @@ export function sanitizeMessages(
   messages: readonly Message[],
   options: SanitizeOptions = {},
 ): readonly Message[] {
+  checkHistory(messages, "What `sanitizeMessages()` gets");
   const found = new Map<Category, Set<string>>();
   const report = (category: Category, what: string): void => {
     found.set(category, (found.get(category) ?? new Set()).add(what));

@@ -17,7 +17,7 @@ export async function priceResponse(
     const price = (await pricing?.({ name, system }, usage)) ?? usage.cost;
     if (price === undefined || price === null) return undefined; // untyped code says null
     const cost = String(price);
-    checkCost({ cost });
+    checkCost({ cost }, "What `pricing` gave");
     return cost;
   };
   let cost = await priced(response, response.usage);

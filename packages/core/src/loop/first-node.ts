@@ -26,7 +26,7 @@ async function* chooseNode(state: State): Loop<Node> {
     if (prompt !== undefined) {
       throw new RunFailure(
         new UsageError(
-          "`messageHistory` ends with tool calls that have no answer. Run without a prompt first: that carries them out; or answer them with `deferredToolResults`.",
+          "`messageHistory` ends with tool calls that have no answer. Run without a prompt first: that carries them out; or answer them with `deferredToolResults`, which may also deny them: `{ approvals: { [toolCallId]: false } }`.",
         ),
       );
     }
