@@ -30,7 +30,7 @@ export function checkToolExecution(toolExecution: ToolExecution | undefined): vo
 function checkWord(name: string, word: string | undefined, words: readonly string[]): void {
   if (word === undefined || words.some((each) => each === word)) return;
   const known = words.map(quoteName).join(", ");
-  throw new UsageError(`\`${name}\` is ${quoteName(`${word}`)}; it can be ${known}.`);
+  throw new UsageError(`\`${name}\` is ${JSON.stringify(word)}; it can be ${known}.`);
 }
 
 /** @throws `invalid_usage` for what is no list of toolsets. */

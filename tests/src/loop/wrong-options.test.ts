@@ -38,7 +38,7 @@ describe("design §6: what is no option is refused with the way to pass it", () 
   it.each<[unknown, string]>([
     [{ usageLimits: { request_limit: 3 } }, "has no `request_limit`. There are `requestLimit`"],
     [{ capabilities: [{}] }, "`capabilities` has to be a list"],
-    [{ toolExecution: "seq" }, "`toolExecution` is `seq`"],
+    [{ toolExecution: "seq" }, '`toolExecution` is "seq"'],
   ])("of a run", async (options, message) => {
     await expect(run(options)).rejects.toMatchObject({
       code: "invalid_usage",
