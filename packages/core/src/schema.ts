@@ -66,6 +66,8 @@ const DEFINITIONS = "#/$defs/";
 const WHAT_JSON_SAYS = {
   input: "Describe the values as they are in JSON; check in `argsValidator` what it cannot say.",
   output: "Describe the value as it is in JSON.",
+  answer:
+    "Describe the value as it is in JSON, and make something else of it in an output function: `toolOutput({ parameters, execute })`.",
 } as const;
 
 const WHAT_FITS =
@@ -120,7 +122,7 @@ export function readOutputSchema(given: Parameters): ReadOutputSchema {
     return { jsonSchema: { type: "object", ...given }, isObject: true, validate: asObject };
   }
   const standard = given["~standard"];
-  const jsonSchema = closed(writtenOut(giveJsonSchema(subject, standard, "input")));
+  const jsonSchema = closed(writtenOut(giveJsonSchema(subject, standard, "input", "answer")));
   return {
     jsonSchema,
     isObject: jsonSchema["type"] === "object",
@@ -175,6 +177,7 @@ function giveJsonSchema(
   subject: string,
   { vendor, jsonSchema }: Schema["~standard"],
   side: "input" | "output",
+  cure: keyof typeof WHAT_JSON_SAYS = side,
 ): JsonSchemaObject {
   if (typeof jsonSchema?.[side] !== "function")
     throw new UsageError(`${subject} (${vendor}) gives no JSON Schema. ${WHAT_FITS}`);
@@ -183,7 +186,7 @@ function giveJsonSchema(
     return given;
   } catch (cause) {
     throw new UsageError(
-      `${subject} (${vendor}) has no JSON Schema. ${WHAT_JSON_SAYS[side]} ${String(cause)}`,
+      `${subject} (${vendor}) has no JSON Schema. ${WHAT_JSON_SAYS[cure]} ${String(cause)}`,
       { cause },
     );
   }

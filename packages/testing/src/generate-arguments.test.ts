@@ -29,6 +29,12 @@ describe("AG-148, agent §15.4: generateArguments", () => {
     ["another format", { type: "string", format: "email" }, 0, "a"],
     ["integer without bounds", { type: "integer" }, 6, 6],
     ["minimum and maximum", { type: "integer", minimum: 2, maximum: 5 }, 4, 3],
+    [
+      "the bounds that zod writes for every integer",
+      { type: "integer", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+      3,
+      3,
+    ],
     ["equal bounds", { type: "integer", minimum: 4, maximum: 4 }, 9, 4],
     ["minimum alone", { type: "integer", minimum: 10 }, 2, 12],
     ["maximum alone", { type: "integer", maximum: 10 }, 2, 8],

@@ -114,11 +114,14 @@ function generateString(
   return character(seed);
 }
 
-/** Bounds are inclusive; an exclusive one counts as the next whole number. */
+/**
+ * Bounds are inclusive; an exclusive one counts as the next whole number. Those of what a double holds
+ * exactly, which zod writes for every integer, say nothing.
+ */
 function generateNumber(schema: Record<string, unknown>, seed: number, whole: boolean): number {
   const bound = (inclusive: string, exclusive: string, step: number): number | undefined => {
     const { [inclusive]: at, [exclusive]: beyond } = schema;
-    if (typeof at === "number") return at;
+    if (typeof at === "number") return Math.abs(at) < Number.MAX_SAFE_INTEGER ? at : undefined;
     return typeof beyond === "number" ? beyond + step : undefined;
   };
   const low = bound("minimum", "exclusiveMinimum", 1);

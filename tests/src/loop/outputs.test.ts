@@ -399,6 +399,7 @@ describe("output in text", () => {
     wrong([nativeOutput(City), "image"], "stand alone");
     wrong(z.string, "no schema");
     wrong(nativeOutput([]), "something to say");
+    wrong(z.object({ at: z.date() }), "make something else of it in an output function");
   });
 
   it("agent §5.11: JSON Schema as plain data is shown and not checked, and describes an object", async () => {
