@@ -104,9 +104,9 @@ export function startFlow(setup: RunSetup, onBegin?: (flow: Flow) => void): Flow
     },
     next(reply) {
       if (started !== undefined) return started.next(reply);
-      if (setup.forRun === undefined) return begin(setup).next(reply);
-      starting ??= setup.forRun(firstContext(setup, cancel)).then(begin);
-      return starting.then((run) => run.next(reply));
+      if (!isCancelled && setup.signal?.aborted !== true)
+        starting ??= setup.forRun?.(firstContext(setup, cancel)).then(begin);
+      return starting?.then((run) => run.next(reply)) ?? begin(setup).next(reply);
     },
     cancel,
     enqueue(content, options) {
@@ -158,7 +158,7 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
     attachRunSnapshot(signal.reason, toSnapshot(state));
     throw signal.reason; // an abort from outside outranks a cancel that it meets
   };
-  const { hooks } = setup.host;
+  const { hooks, drainMs } = setup.host;
   const around = standsAround(hooks)
     ? hooked({
         hooks,
@@ -168,7 +168,8 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
         isStepped: setup.isStepped,
         close: (status) => host.close(status),
         abort: controller.abort,
-        isAborted: () => signal?.aborted === true,
+        signal: controller.signal,
+        outside: signal,
       })
     : undefined;
   const plain: Flow["next"] =
@@ -189,10 +190,7 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
   };
   const { abort } = controller;
   const started: Started = { state, result: undefined, read, next: read, abort, partialOutput };
-  if (onEvent !== undefined) {
-    const { drainMs } = setup.host;
-    started.next = watched(started, { onEvent, toContext, drainMs });
-  }
+  if (onEvent !== undefined) started.next = watched(started, { onEvent, toContext, drainMs });
   return started;
 }
 

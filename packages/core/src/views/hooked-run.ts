@@ -26,8 +26,10 @@ export interface HookedParts {
   readonly isStepped: boolean;
   readonly close: (status: "ok" | "error") => Promise<void>;
   readonly abort: (reason: unknown) => void;
-  /** Whether the run is aborted from outside. */
-  readonly isAborted: () => boolean;
+  /** That of the run. */
+  readonly signal: AbortSignal;
+  /** That of the caller. */
+  readonly outside: AbortSignal | undefined;
 }
 
 /** What is handed to the view, and what it replies. */
@@ -82,14 +84,19 @@ class HookedRun {
     const ctx = toContext();
     const rules: StageRules<undefined, RunResult> = {
       name: "Run",
-      readResult: (given) => completeResult(state, given),
+      readResult: (given) => {
+        this.#check();
+        return completeResult(state, given);
+      },
       passes: (error) => this.#passes(error),
     };
     const around = hooks.run.map(({ before: _inside, ...rest }) => rest);
     const work = (): Promise<RunResult> => (this.#walking ??= this.#begin(ctx));
     try {
+      if (this.#parts.signal.aborted) await this.#reader.drain(); // nobody is asked
+      this.#check();
       const result = await runStage(around, undefined, work, ctx, rules);
-      if (this.#isUnwound) throw this.#reader.failed?.error;
+      this.#check();
       await this.#stop("ok", new RunCancelledError("A hook ended the run before its end."));
       await this.#put({ eventKind: "agent_run_result", result });
       return result;
@@ -105,13 +112,29 @@ class HookedRun {
     return this.#reader.failed !== undefined && !this.#parts.state.hasFailed;
   }
 
+  /** What ends the run is no error of it: cancelled or aborted, and no hook makes anything of that. */
+  get #isLeft(): boolean {
+    const { signal, outside } = this.#parts;
+    return outside?.aborted === true || (signal.aborted && isCancellation(signal.reason));
+  }
+
   #passes(error: unknown): boolean {
-    return this.#isUnwound || this.#parts.isAborted() || isCancellation(error);
+    return this.#isUnwound || this.#isLeft || isCancellation(error);
+  }
+
+  /** @throws what ended the run, where no hook may give a result. */
+  #check(): void {
+    const { failed } = this.#reader;
+    if (failed !== undefined && this.#passes(failed.error)) throw failed.error;
+    if (!this.#isLeft) return;
+    const { signal, outside } = this.#parts;
+    throw outside?.aborted === true ? outside.reason : signal.reason;
   }
 
   async #begin(ctx: RunContext<never>): Promise<RunResult> {
-    for (const { before } of this.#parts.hooks.run) await before?.(undefined, ctx);
+    const { hooks, signal } = this.#parts;
     try {
+      for (const { before } of hooks.run) if (!signal.aborted) await before?.(undefined, ctx);
       return await this.#walk();
     } catch (error) {
       await this.#breakOff(error);
@@ -121,14 +144,17 @@ class HookedRun {
 
   /** Goes from node to node. */
   async #walk(): Promise<RunResult> {
-    const { hooks, toContext, isStepped } = this.#parts;
+    const { hooks, signal, toContext, isStepped } = this.#parts;
     const put = (event: AgentEvent): Promise<unknown> => this.#put(event);
     const carryOut = (node: AgentNode): Promise<AgentNode> =>
-      this.#reader.carryOut(node, hooks.eventStreams, toContext, put);
+      this.#reader.carryOut(node, signal.aborted ? [] : hooks.eventStreams, toContext, put);
     const rules: StageRules<AgentNode, AgentNode> = {
       name: "NodeRun",
       readSubject: readNode,
-      readResult: readNode,
+      readResult: (given) => {
+        this.#check();
+        return readNode(given);
+      },
       passes: (error) => this.#passes(error),
     };
     let node = await this.#reader.first(put);
@@ -141,7 +167,7 @@ class HookedRun {
         return completeResult(this.#parts.state, { ...result, output, response });
       }
       node =
-        hooks.nodeRun.length === 0
+        hooks.nodeRun.length === 0 || signal.aborted
           ? await carryOut(node)
           : await runStage(hooks.nodeRun, node, carryOut, toContext(), rules);
       this.#reader.check(node);
