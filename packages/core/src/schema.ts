@@ -3,6 +3,14 @@ import { faults } from "./faults.ts";
 import type { JsonSchemaObject } from "./json.ts";
 import { andThen, type MaybePromise } from "./maybe-promise.ts";
 import type { ErrorDetail } from "./messages.ts";
+import {
+  assertDescribesObject,
+  assertPlain,
+  hasStandard,
+  isRecord,
+  isStandard,
+  WHAT_FITS,
+} from "./plain-schema.ts";
 import { quoteName } from "./quote-name.ts";
 
 /**
@@ -69,9 +77,6 @@ const WHAT_JSON_SAYS = {
   answer:
     "Describe the value as it is in JSON, and make something else of it in an output function: `toolOutput({ parameters, execute })`.",
 } as const;
-
-const WHAT_FITS =
-  "Use zod 4.2 or newer, arktype, valibot through `toStandardJsonSchema()` of @valibot/to-json-schema, or plain JSON Schema (`z.toJSONSchema()` makes it of a schema of zod/mini).";
 
 /**
  * Reads the parameters of the tool `toolName`: nothing, a schema, or plain JSON Schema (which is
@@ -152,14 +157,8 @@ function asObject(value: unknown, at: readonly string[]): unknown {
   ]);
 }
 
-/** Types of arktype are functions. */
 function isStandard(value: unknown): value is Schema {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-  return "~standard" in value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return hasStandard(value);
 }
 
 /** Most libraries say nothing of unknown keys. Unless one does, they are forbidden. */
@@ -203,64 +202,6 @@ function writtenOut(schema: JsonSchemaObject): JsonSchemaObject {
   const { [name]: _written, ...others } = $defs;
   const kept = JSON.stringify([target, others]).includes(JSON.stringify($ref)) ? $defs : others;
   return Object.keys(kept).length === 0 ? whole : { ...whole, $defs: kept };
-}
-
-/** Refuses what untyped code may pass, and schemas of libraries that know no Standard Schema. */
-function assertPlain(subject: string, given: unknown): asserts given is JsonSchemaObject {
-  if (!isRecord(given) || !isPlain(given)) {
-    const what = given === null ? "null" : `a value of type ${typeof given}`;
-    throw new UsageError(`${subject} is ${what} and no schema. ${WHAT_FITS}`);
-  }
-  const values = Object.values(given);
-  const keys = Object.keys(given);
-  if (
-    keys.length > 0 &&
-    values.every((value) => typeof value === "string") &&
-    !keys.some(isKeyword)
-  ) {
-    throw new UsageError(
-      `${subject} names properties, and no keyword of JSON Schema. Write \`{ type: "object", properties: { … } }\`, or use a schema library.`,
-    );
-  }
-  if (values.some(isStandard)) {
-    throw new UsageError(
-      `${subject} is a record of schemas. Make one schema of it, such as \`z.object({ … })\`.`,
-    );
-  }
-  if (values.some((value) => typeof value === "function"))
-    throw new UsageError(`${subject} has functions, so it is no JSON Schema. ${WHAT_FITS}`);
-}
-
-const KEYWORDS = new Set(["type", "description", "title", "$ref", "$schema", "$comment", "const"]);
-
-/** The keywords whose values may be texts. */
-function isKeyword(key: string): boolean {
-  return KEYWORDS.has(key) || key.startsWith("x-");
-}
-
-/** Not of a class; those of other realms count too. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Models send objects, so anything else could never be called. */
-function assertDescribesObject(subject: string, schema: JsonSchemaObject): void {
-  if (describesObject(schema)) return;
-  const { type = "something else" } = schema;
-  throw new UsageError(
-    `${subject} must describe an object, not ${JSON.stringify(type)}. Wrap the value in one, such as \`z.object({ value: … })\`.`,
-  );
-}
-
-/** Whether nothing says that it is anything else; each case of a choice has to be an object. */
-function describesObject(schema: unknown): boolean {
-  if (!isRecord(schema)) return schema !== false;
-  const { type, anyOf, oneOf, allOf } = schema;
-  if (type !== undefined) return type === "object";
-  if ("const" in schema) return isRecord(schema["const"]);
-  if (Array.isArray(schema["enum"])) return schema["enum"].every(isRecord);
-  return [anyOf, oneOf, allOf].flatMap((cases: unknown) => cases ?? []).every(describesObject);
 }
 
 function accept(
