@@ -8,7 +8,7 @@ import {
   assertPlain,
   hasStandard,
   isRecord,
-  isStandard,
+  hasStandard,
   WHAT_FITS,
 } from "./plain-schema.ts";
 import { quoteName } from "./quote-name.ts";
