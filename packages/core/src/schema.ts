@@ -8,7 +8,6 @@ import {
   assertPlain,
   hasStandard,
   isRecord,
-  hasStandard,
   WHAT_FITS,
 } from "./plain-schema.ts";
 import { quoteName } from "./quote-name.ts";
