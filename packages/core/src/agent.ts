@@ -21,7 +21,8 @@ import { type ConcurrencyLimiter, toLimiter } from "./concurrency-limiter.ts";
 import { readModel } from "./model-of.ts";
 import { layer } from "./settings-layers.ts";
 import { type AgentEventStream, EventStream } from "./views/stream-events.ts";
-import { OutputStream, type StreamedRun } from "./views/streamed-run.ts";
+import { OutputStream } from "./views/output-stream.ts";
+import type { StreamedRun } from "./views/streamed-run.ts";
 
 /**
  * Runs a model over tools until it has an answer. Holds no state of a run: one agent serves many

@@ -19,30 +19,9 @@ import { expect, it, vi } from "vitest";
 import { contentsOf } from "./contents-of.ts";
 import { isValidHistory } from "./is-valid-history.ts";
 import { readAll } from "./read-all.ts";
+import { NOW, streaming, texts } from "./streaming.ts";
 
-const NOW = { debounceMs: 0 };
 const City = z.object({ city: z.string(), tags: z.array(z.string()).optional() });
-
-/** A model that streams the pieces of its responses as they are written here, a turn of the loop apart. */
-function streaming(responses: readonly (readonly ModelStreamChunk[])[], ms = 0): Model {
-  return {
-    name: "pieces",
-    system: "test",
-    profile: { supportsJsonSchemaOutput: true },
-    request: () => Promise.reject(new Error("not asked as a whole")),
-    async *stream(messages) {
-      const index = messages.filter(({ kind }) => kind === "response").length;
-      for (const chunk of responses[index] ?? []) {
-        if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
-        yield chunk;
-      }
-      return { usage: NO_USAGE };
-    },
-  };
-}
-
-const texts = (...pieces: readonly string[]): readonly ModelStreamChunk[] =>
-  pieces.map((content) => ({ kind: "text", content }));
 
 it("agent §13: a text is read as it grows, or by its deltas", async () => {
   const agent = new Agent({ model: streaming([texts("One ", "two ", "three.")]) });

@@ -53,11 +53,15 @@ it("agent §13.1: a text after a tool of the provider stands apart from the one 
   expect(growing.text).toBe("I look.\n\nFound. Done.");
 });
 
-it("goes on with a response that counts its parts anew", () => {
+it("agent §13: a part that begins again replaces what came from there on", () => {
   const growing = new GrowingResponse();
-  for (const event of [start(0, text("One ")), end(0, text("One ")), start(0, text("two"))])
+  const tool = { partKind: "builtin-tool-call", toolName: "web_search", toolCallId: "w" } as const;
+  for (const event of [start(0, text("One ")), end(0, text("One ")), start(1, tool)])
     growing.take(event);
-  growing.take(delta(0, { partDeltaKind: "text", contentDelta: "." }));
-  expect(growing.parts()).toEqual([text("One "), text("two.")]);
-  expect(growing.text).toBe("One two.");
+  growing.take(start(2, text("wrong")));
+  expect(growing.take(start(2, text("two")))).toBe("\n\ntwo");
+  growing.take(delta(2, { partDeltaKind: "text", contentDelta: "." }));
+  expect(growing.text).toBe("One \n\ntwo.");
+  expect(growing.take(start(0, text("Anew.")))).toBe("Anew.");
+  expect(growing.parts()).toEqual([text("Anew.")]);
 });

@@ -15,12 +15,17 @@ const SEPARATOR = "\n\n";
 /** A response put together out of its events, as far as it is there. */
 export class GrowingResponse {
   readonly #parts: GrowingPart[] = [];
-  /** Where the parts begin that are told of now: a response that is gone on with counts anew. */
-  #offset = 0;
   readonly #timestamp = isoTime(Date.now());
   #hasText = false;
   /** A tool of the provider ran since the last text. */
   #isInterrupted = false;
+
+  /** One that is there already. */
+  static of({ parts }: Pick<ModelResponse, "parts">): GrowingResponse {
+    const growing = new GrowingResponse();
+    for (const [index, part] of parts.entries()) growing.#begin(index, part);
+    return growing;
+  }
 
   /** Takes what an event brings; returns the text that is new. */
   take(event: PartStartEvent | PartDeltaEvent | PartEndEvent): string {
@@ -31,13 +36,13 @@ export class GrowingResponse {
         const { delta } = event;
         const isCall = delta.partDeltaKind === "tool_call";
         const piece = (isCall ? delta.argsDelta : delta.contentDelta) ?? "";
-        this.#parts[this.#offset + event.index]?.added.append(piece);
+        this.#parts[event.index]?.added.append(piece);
         return delta.partDeltaKind === "text" ? this.#write(piece) : "";
       }
       case "part_end": {
-        const growing = this.#parts[this.#offset + event.index];
+        const growing = this.#parts[event.index];
         if (growing !== undefined)
-          this.#parts[this.#offset + event.index] = { part: event.part, added: createTextBuffer() };
+          this.#parts[event.index] = { part: event.part, added: createTextBuffer() };
         return "";
       }
     }
@@ -74,10 +79,21 @@ export class GrowingResponse {
   }
 
   #begin(index: number, part: ResponsePart): string {
-    if (index === 0) this.#offset = this.#parts.length;
-    this.#parts[this.#offset + index] = { part, added: createTextBuffer() };
+    if (index < this.#parts.length) this.#rewind(index);
+    this.#parts[index] = { part, added: createTextBuffer() };
     if (part.partKind === "builtin-tool-call") this.#isInterrupted = this.#hasText;
     return part.partKind === "text" ? this.#write(part.content) : "";
+  }
+
+  /** The model was asked again, or goes on from an earlier part: what came from there on is void. */
+  #rewind(length: number): void {
+    this.#parts.length = length;
+    this.#hasText = false;
+    this.#isInterrupted = false;
+    for (const { part, added } of this.#parts) {
+      if (part.partKind === "builtin-tool-call") this.#isInterrupted = this.#hasText;
+      if (part.partKind === "text") this.#write(part.content + added.read());
+    }
   }
 
   #write(piece: string): string {

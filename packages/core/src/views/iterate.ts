@@ -2,6 +2,7 @@ import type { AgentNode } from "../agent-node.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import type { RunResult } from "../run-result.ts";
 import { Handle, type RunHandle } from "./handle.ts";
+import { reader } from "./reader.ts";
 
 /** One run, node by node. Nothing happens before the first node is asked for. */
 export interface AgentRun<out Output = unknown> extends RunHandle {
@@ -66,15 +67,15 @@ export class NodeRun extends Handle implements AgentRun {
     }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<AnyNode, void, undefined> {
+  [Symbol.asyncIterator](): AsyncGenerator<AnyNode, void, undefined> {
+    return reader(this.#nodes(), { leave: () => this[Symbol.asyncDispose]() });
+  }
+
+  async *#nodes(): AsyncGenerator<AnyNode, void, undefined> {
     let given: AnyNode | undefined;
-    try {
-      while (given?.kind !== "end") {
-        given = this.#up === given || this.#up === undefined ? await this.next() : this.#up;
-        yield given;
-      }
-    } finally {
-      await this[Symbol.asyncDispose]();
+    while (given?.kind !== "end") {
+      given = this.#up === given || this.#up === undefined ? await this.next() : this.#up;
+      yield given;
     }
   }
 
