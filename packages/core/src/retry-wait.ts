@@ -1,3 +1,4 @@
+import { UsageError } from "./errors/usage-error.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 
 /** A request that failed, and is to be tried again. */
@@ -21,26 +22,42 @@ export interface WaitRetryAfterOptions {
   readonly maxWaitMs?: number | undefined;
 }
 
-/** Waits as long as the server asks for in `retry-after`: seconds, or a date that is to come. */
+/**
+ * Waits as long as the server asks for in `retry-after`: seconds, or a date that is to come.
+ *
+ * @throws `invalid_usage` for a longest wait that is none.
+ */
 export function waitRetryAfter({
   fallback = exponential,
   maxWaitMs = 300_000,
 }: WaitRetryAfterOptions = {}): RetryWait {
+  checkWait("maxWaitMs", maxWaitMs);
   return (failed) => {
     const asked = readRetryAfter(failed.response?.headers.get("retry-after"));
     return asked === undefined ? fallback(failed) : Math.min(asked, maxWaitMs);
   };
 }
 
+/** @throws `invalid_usage` for what is no time to wait. */
+export function checkWait(name: string, waitMs: number): void {
+  if (typeof waitMs !== "number" || !(waitMs >= 0))
+    throw new UsageError(`\`${name}\` is ${waitMs}; it must be a number of at least 0.`);
+}
+
 function exponential({ attempt }: FailedAttempt): number {
   return Math.min(1000 * 2 ** (attempt - 1), 60_000);
 }
+
+/** The three forms of HTTP: readers of dates take much more for one. */
+const DATE =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? [\w -]{6,12} \d\d:\d\d:\d\d (?:GMT|UTC|\d{4})$/;
 
 /** In milliseconds; nothing for what says nothing. */
 function readRetryAfter(header: string | null | undefined): number | undefined {
   const text = header?.trim() ?? "";
   if (/^\d+$/.test(text)) return Number(text) * 1000;
-  if (!/^[A-Za-z]/.test(text)) return undefined; // a date begins with its day
-  const waitMs = Date.parse(text) - Date.now();
+  if (!DATE.test(text)) return undefined;
+  const date = /[A-Z]$/.test(text) ? text : `${text} GMT`; // the oldest form leaves it out
+  const waitMs = Date.parse(date) - Date.now();
   return waitMs > 0 ? waitMs : undefined;
 }

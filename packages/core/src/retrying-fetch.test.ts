@@ -68,16 +68,34 @@ describe("agent §16: retryingFetch", () => {
     expect(once.sent).toHaveLength(1);
   });
 
-  it("sends a stream once, and a request as often as needed", async () => {
-    const { fetch, sent } = serving(503);
-    const body = new ReadableStream();
-    expect(await ended(retryingFetch({ fetch })(URL, { body }))).toMatchObject({ status: 503 });
-    expect(sent).toHaveLength(1);
-    const again = serving(503, 200);
+  it("sends a stream once, and an async iterable", async () => {
+    async function* pieces() {
+      yield new TextEncoder().encode("{}");
+    }
+    for (const body of [new ReadableStream(), pieces() as never]) {
+      const { fetch, sent } = serving(503); // the types of `fetch` know no iterables
+      expect(await ended(retryingFetch({ fetch })(URL, { body }))).toMatchObject({ status: 503 });
+      expect(sent).toHaveLength(1);
+    }
+  });
+
+  it("sends a request as often as needed, each time whole", async () => {
+    const bodies: string[] = [];
+    const fetch: typeof globalThis.fetch = async (input) => {
+      bodies.push(await (input as Request).text()); // one was passed
+      return new Response(null, { status: bodies.length === 1 ? 503 : 200 });
+    };
     const request = new Request(URL, { method: "POST", body: "{}" });
-    expect(await ended(retryingFetch({ fetch: again.fetch })(request))).toMatchObject({
-      status: 200,
-    });
+    expect(await ended(retryingFetch({ fetch })(request))).toMatchObject({ status: 200 });
+    expect(bodies).toEqual(["{}", "{}"]);
+  });
+
+  it("does not try again what is no request", async () => {
+    const onRetry = vi.fn<() => void>();
+    const send = retryingFetch({ onRetry });
+    expect(await ended(send("not an address"))).toBeInstanceOf(TypeError);
+    expect(await ended(send(URL, { headers: { "x y": "z" } }))).toBeInstanceOf(TypeError);
+    expect(onRetry).not.toHaveBeenCalled();
   });
 
   it("tells of each wait, and an abort ends it", async () => {
@@ -91,6 +109,52 @@ describe("agent §16: retryingFetch", () => {
     const work = retryingFetch({ fetch, onRetry })(URL, { signal: controller.signal });
     expect(await ended(work)).toMatchObject({ message: "enough" });
     expect([told, sent.length]).toEqual([[[1, 1000]], 1]);
+  });
+
+  it.each(["wait", "onRetry"])("an abort ends a `%s` that never settles", async (name) => {
+    const controller = new AbortController();
+    const { fetch, sent } = serving(503, 200);
+    const hang = () => {
+      setTimeout(() => controller.abort(new Error("enough")), 10);
+      return new Promise<never>(() => {});
+    };
+    const work = retryingFetch({ fetch, [name]: hang })(URL, { signal: controller.signal });
+    expect(await ended(work)).toMatchObject({ message: "enough" });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("leaves nothing behind on the signal", async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, "addEventListener");
+    const removed = vi.spyOn(signal, "removeEventListener");
+    const { fetch } = serving(503, 503, 200);
+    const wait = async () => 1;
+    expect(await ended(retryingFetch({ fetch, wait })(URL, { signal }))).toMatchObject({
+      status: 200,
+    });
+    const listeners = ({ mock }: typeof added | typeof removed) =>
+      new Set(mock.calls.map(([, listener]) => listener));
+    expect(listeners(added).size).toBeGreaterThan(1);
+    expect(listeners(removed)).toEqual(listeners(added));
+  });
+
+  it("never waits shorter than it is told, and refuses what is no time", async () => {
+    const times: number[] = [];
+    const { fetch } = serving(503, 200);
+    const timed: typeof globalThis.fetch = (...request) => {
+      times.push(Date.now());
+      return fetch(...request);
+    };
+    expect(await ended(retryingFetch({ fetch: timed, wait: () => Infinity })(URL))).toMatchObject({
+      status: 200,
+    });
+    expect(Number(times[1]) - Number(times[0])).toBe(2 ** 31 - 1);
+    for (const waitMs of [Number.NaN, -1, "1" as never]) {
+      const { fetch: broken, sent } = serving(503, 200);
+      const work = retryingFetch({ fetch: broken, wait: () => waitMs })(URL);
+      expect(await ended(work)).toMatchObject({ code: "invalid_usage" }); // untyped code
+      expect(sent).toHaveLength(1);
+    }
   });
 
   it("refuses a number of attempts that is none", () => {
@@ -119,6 +183,11 @@ describe("agent §16: waitRetryAfter", () => {
     ["-1", 1000],
     ["1.5", 1000],
     ["soon", 1000],
+    ["Thursday, 01-Jan-26 00:00:30 GMT", 30_000],
+    ["Thu Jan  1 00:00:30 2026", 30_000],
+    ["unknown 5000", 1000],
+    ["retry later 2999", 1000],
+    ["Thu, 01 Jan 2026 soon 00:00:30 GMT", 1000],
     [undefined, 1000],
   ])("waits for %s: %d ms", async (header, waitMs) => {
     expect(await waitFor(header)).toBe(waitMs);
@@ -131,5 +200,9 @@ describe("agent §16: waitRetryAfter", () => {
     expect(await waitRetryAfter({ fallback: () => 5 })(failed)).toBe(5);
     const asked = { ...failed, response: new Response(null, { headers: { "retry-after": "9" } }) };
     expect(await waitRetryAfter({ maxWaitMs: 10 })(asked)).toBe(10);
+  });
+
+  it.each([Number.NaN, -1, "9" as never])("refuses %s as the longest wait", (maxWaitMs) => {
+    expect(() => waitRetryAfter({ maxWaitMs })).toThrow("it must be a number of at least 0");
   });
 });

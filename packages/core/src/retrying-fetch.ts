@@ -1,6 +1,7 @@
 import { UsageError } from "./errors/usage-error.ts";
+import { abandonAfter } from "./host/abandon.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import { type FailedAttempt, type RetryWait, waitRetryAfter } from "./retry-wait.ts";
+import { checkWait, type FailedAttempt, type RetryWait, waitRetryAfter } from "./retry-wait.ts";
 
 /** How requests are tried again. */
 export interface RetryingFetchOptions {
@@ -24,13 +25,15 @@ export interface RetryingFetchOptions {
     | undefined;
 }
 
+/** Longer ones fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 const TRANSIENT: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 529]);
 
 /**
  * A `fetch` that tries again: for clients of providers, whose own retries are then best switched off. A
- * body that is a stream is sent once. An abort ends the waiting.
+ * body that can be read once is sent once: a stream, an async iterable. An abort ends the waiting.
  *
- * @throws `invalid_usage` for a number of attempts that is none.
+ * @throws `invalid_usage` for a number of attempts that is none; from a request, for a `wait` that is none.
  *
  * @example
  * const client = new OpenAI({ fetch: retryingFetch({ maxAttempts: 5 }), maxRetries: 0 });
@@ -41,8 +44,11 @@ export function retryingFetch(options: RetryingFetchOptions = {}): typeof fetch 
   if (!(maxAttempts >= 1))
     throw new UsageError(`\`maxAttempts\` is ${maxAttempts}; it must be at least 1.`);
   return async (input, init) => {
-    const most = isSentOnce(init) ? 1 : maxAttempts;
+    const isHopeless = options.fetch === undefined && !isRequest(input, init);
+    const most = isHopeless || isSentOnce(init) ? 1 : maxAttempts;
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const untilAborted = <Value>(work: MaybePromise<Value>): MaybePromise<Value> =>
+      signal === undefined ? work : abandonAfter(work, signal, 0);
     for (let attempt = 1; ; attempt += 1) {
       const failed = await send(options, attempt, copyOf(input), init);
       if (!("attempt" in failed)) return failed.response;
@@ -52,9 +58,10 @@ export function retryingFetch(options: RetryingFetchOptions = {}): typeof fetch 
       if (isOver || (error !== undefined && (await options.isRetryable?.(error)) === false))
         throw error;
       await close(response);
-      const waitMs = await wait(failed);
-      await options.onRetry?.({ ...failed, waitMs });
-      await sleep(waitMs, signal ?? undefined);
+      const waitMs = await untilAborted(wait(failed));
+      checkWait("wait", waitMs);
+      await untilAborted(options.onRetry?.({ ...failed, waitMs }));
+      await sleep(waitMs, signal);
     }
   };
 }
@@ -78,9 +85,20 @@ async function send(
   }
 }
 
-/** A stream cannot be read again. */
+/** Whether the host would send it: an address or a header that is none stays so. */
+function isRequest(...[input, init]: Parameters<typeof fetch>): boolean {
+  try {
+    return input instanceof Request || !!new Request(input, { ...init, body: null, signal: null });
+  } catch {
+    return false;
+  }
+}
+
+/** A stream cannot be read again, nor what `fetch` makes one of. */
 function isSentOnce(init: RequestInit | undefined): boolean {
-  return init?.body instanceof ReadableStream;
+  const body = init?.body ?? undefined;
+  if (typeof body !== "object") return false;
+  return body instanceof ReadableStream || Symbol.asyncIterator in body;
 }
 
 /** The body of a request can be read once. */
@@ -104,10 +122,13 @@ function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      },
+      Math.min(ms, LONGEST_TIMER),
+    );
     signal?.addEventListener("abort", stop, { once: true });
   });
 }

@@ -10,7 +10,12 @@ test("a sanitized history is one that a run takes", () => {
     resolvedToolCallIds: new Set(["a"]),
     onWarning({ category }) {
       expectTypeOf(category).toEqualTypeOf<
-        "system_prompt" | "url_scheme" | "force_download" | "uploaded_file" | "tool_call"
+        | "system_prompt"
+        | "url_scheme"
+        | "force_download"
+        | "uploaded_file"
+        | "tool_call"
+        | "suspended_response"
       >();
     },
   });

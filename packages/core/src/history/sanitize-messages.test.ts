@@ -147,6 +147,46 @@ describe("agent §6: sanitizeMessages", () => {
     expect(warnings).toEqual(["uploaded_file: openai", "url_scheme: s3"]);
   });
 
+  it("looks into what says that its shape is known, and is not", () => {
+    const link = { kind: "image-url", url: "file:///etc/passwd", forceDownload: true };
+    const typed = (content: unknown): Message =>
+      request({ ...(answer("a", content) as object), toolKind: "tool-search" } as never); // no such content
+    const { left, warnings } = sanitize([
+      response(call("a"), call("b")),
+      typed([link]),
+      typed(link),
+      typed({ discovered_tools: [{ name: "x", icon: link }] }),
+    ]);
+    expect(left.slice(1)).toEqual([
+      request(answer("a", [])),
+      request(answer("a", null)),
+      request(answer("a", { discovered_tools: [{ name: "x" }] })),
+    ]);
+    expect(warnings).toEqual(["url_scheme: file", "tool_call: tool_b"]);
+  });
+
+  it("ends suspended responses, which a run would go on with, unless they are allowed", () => {
+    const paused = { state: "suspended", providerName: "openai", providerResponseId: "x" } as const;
+    const history = [request(hi), { ...response(text), ...paused }];
+    expect(sanitize(history)).toEqual({
+      left: [request(hi), { ...response(text), ...paused, state: "interrupted" }],
+      warnings: ["suspended_response: openai"],
+    });
+    const queued = [request(hi), { ...response(), ...paused }];
+    expect(sanitize(queued)).toEqual({
+      left: [request(hi)],
+      warnings: ["suspended_response: openai"],
+    });
+    for (const each of [history, queued])
+      expect(sanitizeMessages(each, { allowSuspendedResponses: true })).toBe(each);
+  });
+
+  it("keeps what says which tools were found", () => {
+    const delta = { partKind: "tool-availability-delta", toolsAdded: ["x"] } as const;
+    const history = [response(call("a")), request(answer("a"), delta)];
+    expect(sanitize(history)).toEqual({ left: history, warnings: [] });
+  });
+
   it("takes out calls that a run would make, through what is emptied by that", () => {
     const history = [request(hi), response(text, call("a")), response(call("b")), request(system)];
     expect(sanitize(history)).toEqual({
@@ -199,6 +239,8 @@ describe("agent §6: sanitizeMessages", () => {
             fc.anything(),
             fc.record({
               kind: fc.constantFrom("request", "response"),
+              state: fc.constantFrom("complete", "suspended"),
+              usage: fc.constant(NO_USAGE),
               parts: fc.oneof(
                 fc.anything(),
                 fc.array(
@@ -211,10 +253,11 @@ describe("agent §6: sanitizeMessages", () => {
             }),
           ),
         ),
-        (history) => {
+        fc.boolean(),
+        (history, allowSuspendedResponses) => {
           let given: unknown;
           try {
-            given = sanitizeMessages(history as Message[]); // whatever untyped code passes
+            given = sanitizeMessages(history as Message[], { allowSuspendedResponses }); // whatever untyped code passes
           } catch (error) {
             given = error;
           }

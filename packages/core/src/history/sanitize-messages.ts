@@ -18,6 +18,8 @@ export interface SanitizeOptions {
   readonly allowedFileUrlForceDownload?: readonly (true | "allow-local")[] | undefined;
   /** Keeps files that were uploaded under the account of the application; off unless told otherwise. */
   readonly allowUploadedFiles?: boolean | undefined;
+  /** Keeps suspended responses, which a run goes on with under that account; off unless told otherwise. */
+  readonly allowSuspendedResponses?: boolean | undefined;
   /** Calls that wait and are answered in this very run, by `deferredToolResults`. */
   readonly resolvedToolCallIds?: Iterable<string> | undefined;
   /** Is told what was taken out, once for each category. */
@@ -31,7 +33,8 @@ export interface SanitizeWarning {
     | "url_scheme"
     | "force_download"
     | "uploaded_file"
-    | "tool_call";
+    | "tool_call"
+    | "suspended_response";
   /** Schemes, values, providers or tools, each once. */
   readonly found: readonly string[];
   readonly message: string;
@@ -42,8 +45,9 @@ type Category = SanitizeWarning["category"];
 /**
  * A history from somebody who is not trusted, such as a browser, without what could be used against
  * the application: system prompts, links to other places than the web, downloads by the server, files
- * of its account, and tool calls that a run would make. The very array where nothing has to go.
- * Words stay: what users and models said is theirs.
+ * and jobs of its account, and tool calls that a run would make. The very array where nothing has to go.
+ * Words stay: what users and models said is theirs, and which deferred tools a search has found. So
+ * `deferLoading` is no permission: filter what a user must not reach.
  *
  * @throws `invalid_usage` for what is no history.
  *
@@ -71,6 +75,7 @@ export function sanitizeMessages(
     ),
     forceDownloads: new Set(options.allowedFileUrlForceDownload ?? []),
     allowsUploadedFiles: options.allowUploadedFiles ?? false,
+    allowsSuspended: options.allowSuspendedResponses ?? false,
     report,
   };
   const kept = messages.flatMap((message) => sanitizeMessage(message, rules));
@@ -84,14 +89,16 @@ export function sanitizeMessages(
 interface Rules extends ContentRules {
   readonly stripsSystemPrompts: boolean;
   readonly stripsCompactions: boolean;
+  readonly allowsSuspended: boolean;
   readonly report: (category: Category, what: string) => void;
 }
 
 /** The message as it may stay; nothing where nothing is left of it. */
-function sanitizeMessage(message: Message, rules: Rules): readonly Message[] {
+function sanitizeMessage(given: Message, rules: Rules): readonly Message[] {
+  const message = endSuspended(given, rules);
   const before = partsOf(message);
   const after = before.flatMap((part) => sanitizePart(part, rules));
-  if (after.length === 0) return [];
+  if (after.length === 0 && !isSuspended(message)) return []; // such a one may have no parts yet
   const isSame =
     after.length === message.parts.length && after.every((part, at) => part === message.parts[at]);
   const kept = isSame ? message : withParts(message, after);
@@ -99,6 +106,18 @@ function sanitizeMessage(message: Message, rules: Rules): readonly Message[] {
     return [kept];
   const { instructions: _, ...rest } = kept;
   return [rest];
+}
+
+/** A run would ask for the job of such a response, whoever it belongs to. */
+function endSuspended(message: Message, { allowsSuspended, report }: Rules): Message {
+  if (allowsSuspended || !isSuspended(message)) return message;
+  const { providerName } = message;
+  report("suspended_response", typeof providerName === "string" ? providerName : "a provider");
+  return { ...message, state: "interrupted" };
+}
+
+function isSuspended(message: Message): message is ModelResponse {
+  return message.kind === "response" && message.state === "suspended";
 }
 
 function sanitizePart(part: Part, rules: Rules): readonly Part[] {
@@ -116,10 +135,10 @@ function sanitizePart(part: Part, rules: Rules): readonly Part[] {
     }
     case "tool-return":
     case "builtin-tool-return": {
-      if (part.toolKind !== undefined) return [part]; // its shape is known: it holds no media
       const content = sanitizeContent(part.content, rules);
       if (content === part.content) return [part];
-      return [{ ...part, content: content === GONE ? null : content }];
+      const { toolKind: _, ...rest } = part; // media are of no known shape, whatever it says
+      return [{ ...rest, content: content === GONE ? null : content }];
     }
     default:
       return [part];
@@ -166,6 +185,7 @@ const TEXTS: Readonly<Record<Category, string>> = {
   force_download: "`forceDownload` was taken out of links of a history",
   uploaded_file: "Uploaded files were taken out of a history, of",
   tool_call: "Tool calls without an answer were taken out of a history",
+  suspended_response: "Suspended responses of a history were ended, of",
 };
 
 function toWarning(category: Category, found: readonly string[]): SanitizeWarning {
