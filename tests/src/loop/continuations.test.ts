@@ -11,11 +11,13 @@ import {
   ModelRetry,
   type ModelResponse,
   type RuntimeFactory,
+  type StreamedRun,
 } from "@toolsets/core";
 import { tool } from "@toolsets/function";
 import { frozenRuntime, FunctionModel, type ModelAnswer, runHostile } from "@toolsets/testing";
 import { describe, expect, it } from "vitest";
 import { contentsOf } from "./contents-of.ts";
+import { readAll } from "./read-all.ts";
 import { isValidHistory } from "./is-valid-history.ts";
 import { answered, called, requestOf, responseOf, said, told } from "./history-of.ts";
 
@@ -319,6 +321,27 @@ describe("a history that ends with a suspended response", () => {
     expect(result.allMessages()).toHaveLength(2);
     expect(result.newMessages().map(contentsOf)).toEqual([["One. ", "Two. ", "Three."]]);
     expect(result.usage.requests).toBe(1);
+  });
+
+  it.each<[string, Capability[]]>([
+    ["", []],
+    [", past hooks", [capability({ afterModelRequest: (response) => response })]],
+  ])("agent §13: is streamed from its beginning%s", async (_, capabilities) => {
+    const agent = new Agent({ model: modelOf(PAUSED).model, capabilities });
+    const kinds: string[] = [];
+    for await (const { eventKind } of agent.runStreamEvents(undefined, { messageHistory }))
+      if (eventKind === "part_start" || eventKind === "final_result") kinds.push(eventKind);
+    expect(kinds).toEqual(["final_result", "part_start", "part_start"]);
+
+    const open = (): StreamedRun<string> => agent.runStream(undefined, { messageHistory });
+    const now = { debounceMs: 0 };
+    const whole = await readAll(open().textStream(now));
+    expect(whole.slice(0, 2)).toEqual(["One. ", "One. Two. "]);
+    expect(whole.at(-1)).toBe("One. Two. Three.");
+    const deltas = await readAll(open().textStream({ ...now, delta: true }));
+    expect(deltas.join("")).toBe("One. Two. Three.");
+    const responses = await readAll(open().responseStream(now));
+    expect(contentsOf(responses[0] as ModelResponse)).toEqual(["One. "]); // there is one
   });
 
   it("stays as it is where the run may not ask", async () => {

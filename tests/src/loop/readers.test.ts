@@ -3,12 +3,13 @@ import {
   Agent,
   capability,
   type Model,
+  ModelRetry,
   type ModelReply,
   type ModelStreamChunk,
   NO_USAGE,
 } from "@toolsets/core";
 import { FunctionModel } from "@toolsets/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readAll } from "./read-all.ts";
 import { NOW, streaming, texts } from "./streaming.ts";
 
@@ -207,4 +208,71 @@ describe("agent §13.1: the last text is the output, wherever that comes from", 
     expect((await readAll(stream.textStream(NOW))).at(-1)).toBe("I look.\n\nFound.");
     expect(await stream.output).toBe("Found.");
   });
+});
+
+it("agent §13.3: a response after one whose output was rejected is given as it grows, too", async () => {
+  const agent = new Agent({
+    model: streaming([texts("no"), texts("y", "es")]),
+    outputValidators: [
+      (text: string) => {
+        if (text === "no") throw new ModelRetry("Say yes.");
+        return text;
+      },
+    ],
+  });
+  const responses = await readAll(agent.runStream("Go").responseStream(NOW));
+  const seen = responses.map(({ state, parts }) => [state, parts]);
+  for (const content of ["no", "yes"])
+    for (const state of ["incomplete", "complete"])
+      expect(seen).toContainEqual([state, [{ partKind: "text", content }]]);
+  expect(seen).toContainEqual(["incomplete", [{ partKind: "text", content: "y" }]]);
+  expect(new Set(responses).size).toBe(responses.length);
+});
+
+describe("agent §13.4: what was gathered when a stream fails is given before the error", () => {
+  const failing: Model = {
+    ...streaming([]),
+    async *stream() {
+      yield* texts("one ", "two");
+      throw new Error("cut");
+    },
+  };
+
+  it.each([true, false])("as texts (delta: %s)", async (delta) => {
+    const read: string[] = [];
+    const stream = new Agent({ model: failing }).runStream("Go");
+    const reading = (async () => {
+      for await (const text of stream.textStream({ delta, debounceMs: 60_000 })) read.push(text);
+    })();
+    await expect(reading).rejects.toThrow("cut");
+    expect(read).toEqual(["one two"]);
+  });
+
+  it("but not to validators: the run is over", async () => {
+    const validator = vi.fn<(text: string) => string>((text) => text);
+    const agent = new Agent({ model: failing, outputValidators: [validator] });
+    for (const open of ["textStream", "outputStream"] as const)
+      await expect(
+        readAll<unknown>(agent.runStream("Go")[open]({ debounceMs: 60_000 })),
+      ).rejects.toThrow("cut");
+    expect(validator).not.toHaveBeenCalled();
+  });
+});
+
+it("agent §13.2: what a piece costs an output stream does not grow with the text", async () => {
+  const pieces = Array.from({ length: 300 }, () => "word ");
+  const trim = vi.spyOn(String.prototype, "trim");
+  try {
+    const stream = new Agent({ model: streaming([texts(...pieces)]) }).runStream("Go");
+    expect((await readAll(stream.outputStream(NOW))).at(-1)).toBe(pieces.join(""));
+    const looked = trim.mock.contexts.map(String).join("").length;
+    expect(looked).toBeLessThan(20 * pieces.join("").length);
+  } finally {
+    trim.mockRestore();
+  }
+});
+
+it("agent §13.2: a blank answer is no output yet", async () => {
+  const agent = new Agent({ model: streaming([texts(" ", "a")]) });
+  expect(await readAll(agent.runStream("Go").outputStream(NOW))).toEqual([" a", " a"]);
 });

@@ -22,7 +22,7 @@ import type { Session } from "./session.ts";
 import { settingsOf } from "./settings-of.ts";
 import {
   finalResult,
-  isFinal,
+  finalBefore,
   requestResponse,
   streamResponse,
   toOptions,
@@ -76,7 +76,7 @@ class HookedRequest {
     this.#request = request;
     this.#work = work;
     this.#mailbox = mailbox;
-    this.#isFinal = isFinal(session, request);
+    this.#isFinal = request.resumes !== true && finalBefore(session, request) !== undefined;
   }
 
   async run(): Promise<StepOutcome> {

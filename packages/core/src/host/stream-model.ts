@@ -69,11 +69,13 @@ export async function* streamResponse(
   const collector = collectParts(request.continued?.parts.length);
   let source: AbortableSource<ModelStreamChunk, ResponseTail> | undefined;
   let { model } = session.setup.shared;
-  let final = isFinal(session, request);
+  const before = finalBefore(session, request);
+  let isFinal = before !== undefined;
   try {
     signal.throwIfAborted();
     const { messages, options, ...to } = await prepared(session, request, signal, sent);
     ({ model } = to);
+    if (before !== undefined && request.resumes === true) yield before;
     source = abortable(model.stream(messages, options), signal);
     for (;;) {
       const item = await source.next();
@@ -85,9 +87,9 @@ export async function* streamResponse(
       const events = item.done === true ? collector.end() : collector.add(item.value);
       for (const event of events) {
         yield event;
-        const found = final ? undefined : finalResult(session, request, event);
+        const found = isFinal ? undefined : finalResult(session, request, event);
         if (found === undefined) continue;
-        final = true;
+        isFinal = true;
         yield found;
       }
       if (item.done === true) {
@@ -107,13 +109,17 @@ export async function* streamResponse(
   }
 }
 
-/** Whether the part of the response that went before may end the run. */
-export function isFinal(session: Session, request: ModelStepRequest): boolean {
-  const parts = request.continued?.parts ?? [];
-  return parts.some((part) => {
+/** What of the part of the response that went before may end the run. */
+export function finalBefore(
+  session: Session,
+  request: ModelStepRequest,
+): FinalResultEvent | undefined {
+  for (const part of request.continued?.parts ?? []) {
     const start = { eventKind: "part_start", index: 0, part } as const;
-    return finalResult(session, request, start) !== undefined;
-  });
+    const found = finalResult(session, request, start);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What may end the run is about to come. */

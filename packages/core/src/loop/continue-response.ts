@@ -50,7 +50,8 @@ export async function* continueResponse(
       count(chain);
       checkSuspended(state, chain.response);
       yield* wait(state, chain.response);
-      const question = ask(state, "model", { ...body, continued: chain.response });
+      const resumes = body.resumes === true && chain.response === suspended;
+      const question = ask(state, "model", { ...body, continued: chain.response, resumes });
       const [outcome] = yield* state.runtime.steps([question]);
       if (outcome?.messages !== undefined) rewrite(state, outcome.messages);
       chain.partial = outcome && leftResponse(outcome);

@@ -16,6 +16,7 @@ export async function* resumeResponse(state: State, suspended: ModelResponse): L
     instructions: content === undefined ? [] : [{ content, dynamic: false }],
     tools: state.definitions,
     live: state.shape.live,
+    resumes: true,
   };
   return keepResponse(state, yield* continueResponse(state, body, suspended));
 }

@@ -34,12 +34,16 @@ export async function* makeOutput(state: State, subject: OutputSubject): Loop<Ma
   return { status: "made", output: accept(state, question, outcome).output };
 }
 
-/** What of a response may be the output: an image before a text, nothing where that is allowed. */
+/**
+ * What of a response may be the output: an image before a text, nothing where that is allowed. Who
+ * knows that it is no blank one need not have all of it looked through.
+ */
 export function subjectOf(
   { shape: { output } }: State,
   response: ModelResponse,
+  isUsable: boolean = !isUnusable(response),
 ): OutputSubject | undefined {
-  if (isUnusable(response)) {
+  if (!isUsable) {
     checkReason(response);
     return output.allowsNull ? { from: "nothing" } : undefined;
   }

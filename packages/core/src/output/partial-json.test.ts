@@ -28,6 +28,12 @@ it.each([
   expect(parsePartialJson(text)).toEqual(value);
 });
 
+it("reads strings with more escapes than a pattern could go back through", () => {
+  const escapes = "\\n".repeat(6_000_000);
+  for (const end of ["", "\\", '"'])
+    expect(parsePartialJson(`"${escapes}${end}`)).toHaveLength(6_000_000);
+});
+
 it.each(["}", "[}", '{"a" 1}', "{a: 1}", '["a" "b"]', "nope ", '["\\x"]'])(
   "stops at what is no JSON: %j",
   (text) => {

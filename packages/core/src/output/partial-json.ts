@@ -1,7 +1,8 @@
 const MAX_DEPTH = 64;
 const WORD = /[-+.\w]+/y;
 const BLANK = /\s*/y;
-const STRING = /"[^"\\]*(?:\\.[^"\\]*)*/sy;
+/** A stretch of a string. It ends somewhere: what may be tried again takes a place on the stack. */
+const STRETCH = /(?:[^"\\]+|\\.){1,1000}/sy;
 
 /** The text is over before the value is. */
 const MISSING = Symbol("missing");
@@ -80,7 +81,9 @@ class Reader {
   }
 
   #string(): unknown {
-    const raw = this.#match(STRING);
+    const start = this.#at++;
+    while (this.#match(STRETCH) !== "");
+    const raw = this.#text.slice(start, this.#at);
     if (this.#text[this.#at] === '"') {
       this.#at += 1;
       return parsed(`${raw}"`) ?? this.#stop();

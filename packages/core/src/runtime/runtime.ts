@@ -76,6 +76,8 @@ export type StepRequest = StepBase &
         readonly live: boolean;
         /** The suspended response to go on with; it follows the messages. */
         readonly continued?: ModelResponse | undefined;
+        /** An earlier run has begun it: nobody was told of it in this one. */
+        readonly resumes?: boolean | undefined;
       }
     /** How long to wait before the model goes on with a suspended response; or nobody waits for it. */
     | {

@@ -17,6 +17,7 @@ export class GrowingResponse {
   readonly #parts: GrowingPart[] = [];
   readonly #timestamp = isoTime(Date.now());
   #hasText = false;
+  #hasWords = false;
   /** A tool of the provider ran since the last text. */
   #isInterrupted = false;
 
@@ -62,6 +63,11 @@ export class GrowingResponse {
     return text;
   }
 
+  /** Whether some of the text is not blank. */
+  get hasWords(): boolean {
+    return this.#hasWords;
+  }
+
   parts(): readonly ResponsePart[] {
     return this.#parts.map(({ part, added }) => grown(part, added.read()));
   }
@@ -89,6 +95,7 @@ export class GrowingResponse {
   #rewind(length: number): void {
     this.#parts.length = length;
     this.#hasText = false;
+    this.#hasWords = false;
     this.#isInterrupted = false;
     for (const { part, added } of this.#parts) {
       if (part.partKind === "builtin-tool-call") this.#isInterrupted = this.#hasText;
@@ -101,6 +108,7 @@ export class GrowingResponse {
     const text = this.#isInterrupted ? SEPARATOR + piece : piece;
     this.#isInterrupted = false;
     this.#hasText = true;
+    this.#hasWords ||= piece.trim() !== "";
     return text;
   }
 }

@@ -24,6 +24,7 @@ export class OutputStream extends Handle implements StreamedRun {
   #version = 0;
   #pulling: Promise<void> | undefined;
   #isOver = false;
+  #isLeft = false;
   #failed: { readonly error: unknown } | undefined;
   #readers = 0;
   readonly #deltas = new Set<string[]>();
@@ -72,6 +73,7 @@ export class OutputStream extends Handle implements StreamedRun {
       await this.#readToEnd();
       return;
     }
+    this.#isLeft = true;
     await super[Symbol.asyncDispose]();
     this.#failed ??= { error: this.toCancellation() };
   }
@@ -115,7 +117,7 @@ export class OutputStream extends Handle implements StreamedRun {
     let last: unknown;
     for await (const _ of this.#changes(debounceMs)) {
       const { text } = this.#growing;
-      if (this.#final === undefined || text === seen || (isProcessed && this.#whole)) continue;
+      if (this.#final === undefined || text === seen || (isProcessed && this.#isSettled)) continue;
       seen = text;
       const made = isProcessed
         ? await this.flow.partialOutput({ from: "text", text })
@@ -134,8 +136,8 @@ export class OutputStream extends Handle implements StreamedRun {
     let seen: string | undefined;
     for await (const _ of this.#changes(debounceMs)) {
       const { state } = this.flow;
-      if (this.#final === undefined || this.#whole !== undefined || state === undefined) continue;
-      const partial = partialSubject(state, this.#incomplete(), this.#final);
+      if (this.#final === undefined || this.#isSettled || state === undefined) continue;
+      const partial = partialSubject(state, this.#growing, this.#incomplete(), this.#final);
       if (partial === undefined || partial.key === seen) continue;
       seen = partial.key;
       const made = await this.flow.partialOutput(partial.subject);
@@ -149,12 +151,18 @@ export class OutputStream extends Handle implements StreamedRun {
   ): AsyncGenerator<ModelResponse, void, undefined> {
     let last: ModelResponse | undefined;
     for await (const _ of this.#changes(debounceMs)) {
-      if (this.#final === undefined || last?.state === "complete") continue;
+      const isGiven = this.#whole !== undefined && last === this.#whole;
+      if (this.#final === undefined || isGiven) continue;
       last = this.#whole ?? this.#incomplete();
       yield last;
     }
     const { result } = this.flow;
     if (result !== undefined && last !== result.response) yield result.response;
+  }
+
+  /** No partial output is made any more. */
+  get #isSettled(): boolean {
+    return this.#whole !== undefined || this.#failed !== undefined;
   }
 
   /** Once for each state that a reader may want to look at, until the run is over. */
@@ -178,6 +186,8 @@ export class OutputStream extends Handle implements StreamedRun {
     try {
       while (!window.isOver && !this.#isOver && this.#whole === undefined)
         await Promise.race([this.#pull(), window.over]);
+    } catch (error) {
+      if (this.#isLeft) throw error; // else what was gathered is given first: the next pull throws it again
     } finally {
       window.close();
     }
@@ -231,7 +241,9 @@ export class OutputStream extends Handle implements StreamedRun {
 
   /** Another response comes: what was there was no output after all. */
   #expect(): void {
-    this.#growing = new GrowingResponse();
+    const last = this.flow.state?.messages.at(-1);
+    const isResumed = last?.kind === "response" && last.state === "suspended";
+    this.#growing = isResumed ? GrowingResponse.of(last) : new GrowingResponse();
     this.#final = undefined;
     this.#whole = undefined;
   }

@@ -5,6 +5,7 @@ import type { ModelResponse } from "../messages.ts";
 import { jsonBeginning } from "../output/json-text.ts";
 import { parsePartialJson } from "../output/partial-json.ts";
 import type { OutputSubject } from "../runtime/runtime.ts";
+import type { GrowingResponse } from "./growing-response.ts";
 
 /** What an answer would be taken for if it ended here; the same `key` stands for the same. */
 interface PartialSubject {
@@ -15,11 +16,12 @@ interface PartialSubject {
 /** Reads what is there of an output, the JSON of it closed where it has come to. */
 export function partialSubject(
   state: State,
+  growing: GrowingResponse,
   response: ModelResponse,
   { toolName = "", toolCallId }: FinalResultEvent,
 ): PartialSubject | undefined {
   if (toolCallId !== undefined) return partialCall(state, response, toolName, toolCallId);
-  const subject = subjectOf(state, response);
+  const subject = subjectOf(state, response, growing.hasWords || undefined); // at each piece: nothing that grows with it
   if (subject?.from !== "text") return undefined; // an image comes as a whole
   if (state.shape.output.text !== "structured") return { subject, key: subject.text };
   const text = JSON.stringify(parsePartialJson(jsonBeginning(subject.text)) ?? {});

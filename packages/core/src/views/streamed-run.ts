@@ -10,7 +10,7 @@ export interface StreamOptions {
 
 /** How a text is given. */
 export interface TextStreamOptions extends StreamOptions {
-  /** Only what is new, instead of the text so far. */
+  /** Only what is new, instead of the text so far. What turns out not to be the output is not taken back, and what follows it is not set apart: an answer that a validator rejected, one that a hook asked for again. */
   readonly delta?: boolean | undefined;
 }
 
@@ -30,7 +30,8 @@ export interface StreamedRun<out Output = unknown> extends RunHandle {
   /** Reads to the end of the run. */
   readonly output: Promise<Output>;
   /**
-   * The text of the answer as it grows; validators see it with `ctx.partialOutput`, but not its deltas.
+   * The text of the answer as it grows, last the output; validators see it with `ctx.partialOutput`, but
+   * not its deltas.
    *
    * @throws `invalid_usage` where the output is not plain text.
    */
