@@ -1,7 +1,8 @@
 import type { RunOptions, StoredOptions } from "./agent-options.ts";
 import { assembleToolset } from "./assemble-toolset.ts";
 import type { Capability } from "./capability.ts";
-import { orderCapabilities } from "./hooks/order-capabilities.ts";
+import { UsageError } from "./errors/usage-error.ts";
+import { checkIds, orderCapabilities } from "./hooks/order-capabilities.ts";
 import { processHistory } from "./hooks/process-history.ts";
 import { hookStagesOf, standsAround } from "./hooks/stage.ts";
 import type { HostSetup } from "./host/session.ts";
@@ -119,7 +120,15 @@ export function withCapabilities(
     ...toSetup(capabilities),
     async forRun(ctx) {
       const ours: Capability<never>[] = [];
-      for (const each of capabilities) ours.push((await each.forRun?.(ctx)) ?? each);
+      for (const each of capabilities) {
+        const own = (await each.forRun?.(ctx)) ?? each;
+        if (own.model !== undefined && own.model !== each.model)
+          throw new UsageError(
+            "What `forRun` gives has a `model`, but that of the run is chosen already. Give it to the capability itself, or choose one in `beforeModelRequest`.",
+          );
+        ours.push(own);
+      }
+      checkIds(ours);
       return toSetup(ours);
     },
   };

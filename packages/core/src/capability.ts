@@ -64,7 +64,7 @@ export interface CapabilityOptions<in Deps = unknown>
   readonly instructions?: AgentInstructions<Deps> | undefined;
   /**
    * Asked once in each run, before it begins. May return another capability that takes its place in this
-   * run: one with state of its own.
+   * run: one with state of its own. Only its `model` cannot be another one.
    */
   readonly forRun?:
     | ((ctx: RunContext<Deps>) => MaybePromise<Capability<Deps> | undefined | void>)

@@ -122,6 +122,21 @@ describe("agent §18.9: hooks of events", () => {
     }
   });
 
+  it("agent §2.4: what a wrap leaves unread does not reach the reader", async () => {
+    const first = processEventStream(async function* (events) {
+      for await (const event of events) {
+        yield event;
+        return;
+      }
+    });
+    expect(await kindsOf(agentOf([first]).runStreamEvents("Go"))).toEqual([
+      "part_start",
+      "function_tool_call",
+      "part_start",
+      "agent_run_result",
+    ]);
+  });
+
   it("agent §18.9: a watcher gets all events and does not hold up the run, but its node waits for it", async () => {
     const log: string[] = [];
     const slow = processEventStream(async (events) => {
@@ -158,6 +173,40 @@ describe("agent §18.9: hooks of events", () => {
       },
     });
     await expect(agentOf([told]).run("Go")).rejects.toThrow("told");
+  });
+
+  it("agent §18.9: a watcher that fails ends its node at once", async () => {
+    const failing = processEventStream(async (events) => {
+      for await (const { eventKind } of events) throw new TypeError(`a bug at ${eventKind}`);
+    });
+    const model = new ScriptedModel([Array.from({ length: 50 }, () => "on").join(" ")]);
+    const read: string[] = [];
+    const reading = (async () => {
+      for await (const { eventKind } of agentOf([failing], model).runStreamEvents("Go"))
+        read.push(eventKind);
+    })();
+    await expect(reading).rejects.toThrow("a bug at part_start");
+    expect(read).not.toContain("part_end");
+  });
+
+  it("agent §18.9: a watcher that fails where nobody reads its events rejects nowhere else", async () => {
+    const rejected: unknown[] = [];
+    const note = (error: unknown): void => void rejected.push(error);
+    process.on("unhandledRejection", note);
+    const deaf = capability({
+      // oxlint-disable-next-line require-yield -- it reads nothing
+      async *wrapRunEventStream() {},
+    });
+    const failing = processEventStream(() => Promise.reject(new TypeError("a bug")));
+    const result = await agentOf([deaf, failing]).run("Go");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    process.off("unhandledRejection", note);
+    expect([result.output, rejected]).toEqual(["It is noon.", []]);
+  });
+
+  it("agent §18.9: a function that gives nothing has seen enough", async () => {
+    const plain = processEventStream((() => {}) as never); // untyped code
+    expect((await agentOf([plain]).run("Go")).output).toBe("It is noon.");
   });
 
   it("agent §18.9: they are closed when the reader leaves early, and when the run fails", async () => {

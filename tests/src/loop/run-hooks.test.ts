@@ -414,6 +414,19 @@ describe("agent §18.10: a capability of the run", () => {
     await stream.return();
   });
 
+  it("agent §18.10: what it gives has no other model, and no id of another", async () => {
+    const agentFor = (given: CapabilityOptions) =>
+      agentOf([capability({ id: "a", forRun: () => capability(given) }), capability({ id: "b" })]);
+    await expect(agentFor({ model: new ScriptedModel([]) }).run("Go")).rejects.toMatchObject({
+      code: "invalid_usage",
+      message: expect.stringContaining("What `forRun` gives has a `model`"),
+    });
+    await expect(agentFor({ id: "b" }).run("Go")).rejects.toThrow(
+      "Two capabilities of the run have the id `b`.",
+    );
+    expect((await agentFor({ id: "a" }).run("Go")).output).toBe("Done.");
+  });
+
   it("agent §18.10: whoever leaves while it is asked has cancelled the run", async () => {
     let go = (): void => {};
     const slow = capability({

@@ -64,7 +64,8 @@ function checkRequired(listed: Capabilities): void {
   }
 }
 
-function checkIds(listed: Capabilities): void {
+/** @throws `invalid_usage` for two with one id. */
+export function checkIds(listed: Capabilities): void {
   const seen = new Set<string>();
   for (const { id } of listed) {
     if (id === undefined) continue;

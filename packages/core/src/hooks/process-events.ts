@@ -35,12 +35,11 @@ export function processEventStream<Deps = unknown>(
           yield* given ?? copies;
         },
       };
-      const processed = process(source, ctx);
-      if (!("then" in processed)) {
-        given = events;
-        return processed;
-      }
-      return watch(events, copies, processed);
+      const processed: ReturnType<typeof process> | undefined = process(source, ctx); // untyped code may give nothing
+      if (processed === undefined || "then" in processed)
+        return watch(events, copies, Promise.resolve(processed));
+      given = events;
+      return processed;
     },
   });
 }
@@ -80,11 +79,12 @@ function eventCopies(): EventCopies {
   };
 }
 
-async function* watch(
+/** The watcher is listened to at once: nobody may ever read what this gives. */
+function watch(
   events: AsyncIterable<AgentEvent>,
   copies: EventCopies,
   watching: Promise<void>,
-): AsyncGenerator<AgentEvent, void, undefined> {
+): AsyncIterable<AgentEvent> {
   let isWatched = true;
   let failed: { readonly error: unknown } | undefined;
   const watched = watching
@@ -94,15 +94,17 @@ async function* watch(
     .finally(() => {
       isWatched = false;
     });
-  try {
-    for await (const event of events) {
-      if (failed !== undefined) break;
-      if (isWatched) copies.add(event);
-      yield event;
+  return (async function* () {
+    try {
+      for await (const event of events) {
+        if (failed !== undefined) break;
+        if (isWatched) copies.add(event);
+        yield event;
+      }
+    } finally {
+      copies.end();
+      await watched;
     }
-  } finally {
-    copies.end();
-    await watched;
-  }
-  if (failed !== undefined) throw failed.error;
+    if (failed !== undefined) throw failed.error;
+  })();
 }

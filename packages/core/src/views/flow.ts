@@ -3,9 +3,10 @@ import { type Enqueue, type EnqueuedMessages, toEnqueued } from "../enqueue.ts";
 import { isCancellation, RunCancelledError } from "../errors/run-cancelled-error.ts";
 import { UsageError } from "../errors/usage-error.ts";
 import type { AgentEvent } from "../events.ts";
+import { abandonAfter } from "../host/abandon.ts";
 import { type HostSetup, Session } from "../host/session.ts";
 import { StepHost } from "../host/step-host.ts";
-import { linkedController } from "../linked-controller.ts";
+import { type LinkedController, linkedController } from "../linked-controller.ts";
 import { initialState, runLoop, toSnapshot } from "../loop/run-loop.ts";
 import {
   type Node,
@@ -23,7 +24,13 @@ import type { RunContext } from "../run-context.ts";
 import { standsAround } from "../hooks/stage.ts";
 import { hooked } from "./hooked-run.ts";
 import { limited } from "./limited.ts";
-import { contextsOf, type EventWatcher, watched, WatcherUsage } from "./watched.ts";
+import {
+  type ContextSources,
+  contextsOf,
+  type EventWatcher,
+  watched,
+  WatcherUsage,
+} from "./watched.ts";
 
 /** Everything a run starts with. */
 export interface RunSetup {
@@ -34,7 +41,7 @@ export interface RunSetup {
   readonly runtime: RuntimeFactory | undefined;
   readonly onEvent: EventWatcher | undefined;
   /** Lets it begin. */
-  readonly limiter?: ConcurrencyLimiter | undefined;
+  readonly limiter?: Pick<ConcurrencyLimiter, "acquire"> | undefined;
   /** Whether the view replies at each node. */
   readonly isStepped: boolean;
   /** The same run with capabilities of its own; where there are some. */
@@ -78,20 +85,19 @@ interface Started {
 export function startFlow(setup: RunSetup, onBegin?: (flow: Flow) => void): Flow {
   let started: Started | undefined;
   let starting: Promise<Started> | undefined;
+  let life: LinkedController | undefined;
   let left: Promise<void> | undefined;
-  let isCancelled = false;
   let count = 0;
   let early: readonly EnqueuedMessages[] = [];
 
   const cancel = (): void => {
-    isCancelled = true;
-    if (started?.result === undefined) started?.abort(new RunCancelledError());
+    life ??= linkedController(undefined); // it will not begin
+    if (started?.result === undefined) life.abort(new RunCancelledError());
   };
-  const begin = (resolved: RunSetup): Started => {
-    started = start(resolved, flow);
+  const begin = (resolved: RunSetup, within: LinkedController): Started => {
+    started = start(resolved, within, flow);
     onBegin?.(flow);
     started.state.pending = early;
-    if (isCancelled) cancel();
     return started;
   };
   const flow: Flow = {
@@ -104,9 +110,10 @@ export function startFlow(setup: RunSetup, onBegin?: (flow: Flow) => void): Flow
     },
     next(reply) {
       if (started !== undefined) return started.next(reply);
-      if (!isCancelled && setup.signal?.aborted !== true)
-        starting ??= setup.forRun?.(firstContext(setup, cancel)).then(begin);
-      return starting?.then((run) => run.next(reply)) ?? begin(setup).next(reply);
+      const within = (life ??= linkedController(setup.signal));
+      if (setup.forRun !== undefined && !within.signal.aborted)
+        starting ??= prepare(setup, within, cancel).then((own) => begin(own, within));
+      return starting?.then((run) => run.next(reply)) ?? begin(setup, within).next(reply);
     },
     cancel,
     enqueue(content, options) {
@@ -135,10 +142,14 @@ export function startFlow(setup: RunSetup, onBegin?: (flow: Flow) => void): Flow
   return flow;
 }
 
-function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqueue">): Started {
-  const { shape, input, signal, onEvent, limiter } = setup;
-  const controller = linkedController(signal);
-  const host = new StepHost(setup.host, { onClose: controller.unlink, cancel });
+/** `life` ends when the run is left; what hooks break off is less than that. */
+function start(setup: RunSetup, life: LinkedController, { cancel, enqueue }: Flow): Started {
+  const { shape, input, signal: outside, onEvent, limiter } = setup;
+  const { hooks, drainMs } = setup.host;
+  const isHooked = standsAround(hooks);
+  const controller = isHooked ? linkedController(life.signal) : life;
+  const onClose = isHooked ? () => {} : life.unlink; // hooks may go on
+  const host = new StepHost(setup.host, { onClose, cancel });
   const runtime = (setup.runtime ?? inProcess)(host, controller.signal);
   const state = initialState(shape, input, runtime);
   const loop = runLoop(shape, input, runtime, state);
@@ -154,12 +165,11 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
     } catch {
       // what broke the run is what counts
     }
-    if (signal?.aborted !== true || !isCancellation(error)) throw error;
-    attachRunSnapshot(signal.reason, toSnapshot(state));
-    throw signal.reason; // an abort from outside outranks a cancel that it meets
+    if (outside?.aborted !== true || !isCancellation(error)) throw error;
+    attachRunSnapshot(outside.reason, toSnapshot(state));
+    throw outside.reason; // an abort from outside outranks a cancel that it meets
   };
-  const { hooks, drainMs } = setup.host;
-  const around = standsAround(hooks)
+  const around = isHooked
     ? hooked({
         hooks,
         state,
@@ -168,8 +178,9 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
         isStepped: setup.isStepped,
         close: (status) => host.close(status),
         abort: controller.abort,
-        signal: controller.signal,
-        outside: signal,
+        life,
+        outside,
+        drainMs,
       })
     : undefined;
   const plain: Flow["next"] =
@@ -178,32 +189,64 @@ function start(setup: RunSetup, { cancel, enqueue }: Pick<Flow, "cancel" | "enqu
       : (reply) => around(reply).then(onItem);
   const onUnstarted = (error: unknown): Promise<never> => {
     attachRunSnapshot(error, toSnapshot(state));
+    life.unlink();
     return onThrown(error);
   };
-  const room = limiter && { limiter, signal: controller.signal, onThrown: onUnstarted };
+  const room = limiter && { limiter, signal: life.signal, onThrown: onUnstarted };
   const read = room === undefined ? plain : limited(plain, room);
-  const partialOutput: Flow["partialOutput"] = (subject) => {
-    const requested = subject.from === "tool" ? subject.requested : undefined;
-    const ctx = host.context(stepBase(state), controller.signal, requested);
-    const usage = new WatcherUsage(state);
-    return host.partialOutput(subject, ctx.with({ partialOutput: true, enqueue, usage }));
-  };
-  const { abort } = controller;
+  const partialOutput = partialOutputOf(state, { host, signal: controller.signal, enqueue });
+  const { abort } = life;
   const started: Started = { state, result: undefined, read, next: read, abort, partialOutput };
   if (onEvent !== undefined) started.next = watched(started, { onEvent, toContext, drainMs });
   return started;
 }
 
+function partialOutputOf(
+  state: State,
+  { host, signal, enqueue }: ContextSources,
+): Flow["partialOutput"] {
+  return async (subject) => {
+    const requested = subject.from === "tool" ? subject.requested : undefined;
+    const ctx = host.context(stepBase(state), signal, requested);
+    const usage = new WatcherUsage(state);
+    return host.partialOutput(subject, ctx.with({ partialOutput: true, enqueue, usage }));
+  };
+}
+
+/**
+ * The run with capabilities of its own, which are asked when it has room. Where it is left meanwhile,
+ * the run as it was: it fails before it begins.
+ */
+async function prepare(
+  setup: RunSetup,
+  { signal, unlink }: LinkedController,
+  cancel: () => void,
+): Promise<RunSetup> {
+  const { limiter, host, forRun } = setup;
+  let release = (): void => {};
+  try {
+    if (limiter !== undefined) release = await limiter.acquire(signal);
+    const asked = forRun?.(firstContext(setup, signal, cancel)) ?? setup;
+    const own = await abandonAfter(asked, signal, host.drainMs);
+    return { ...own, limiter: limiter && { acquire: async () => release } };
+  } catch (error) {
+    release();
+    if (signal.aborted) return setup;
+    unlink();
+    throw error;
+  }
+}
+
 /** For what is asked before the run begins. */
-function firstContext({ host, input, signal }: RunSetup, cancel: () => void): RunContext<never> {
+function firstContext(
+  { host, input }: RunSetup,
+  signal: AbortSignal,
+  cancel: () => void,
+): RunContext<never> {
   const { runId } = host.shared;
   const base = { seq: 0, key: `${runId}:0`, runStep: 0, retries: [], discovered: [] };
   const { usage, history: messages, metadata: runMetadata } = input;
-  const session = new Session(host, cancel);
-  return session.context(
-    { ...base, usage, messages, runMetadata },
-    signal ?? new AbortController().signal,
-  );
+  return new Session(host, cancel).context({ ...base, usage, messages, runMetadata }, signal);
 }
 
 /** Aborts a run and lets its loop walk to its end. */

@@ -4,7 +4,9 @@ import { UsageError } from "../errors/usage-error.ts";
 import type { AgentEvent } from "../events.ts";
 import { runStage, type StageRules } from "../hooks/run-stage.ts";
 import type { HookStages } from "../hooks/stage.ts";
+import { abandonAfter } from "../host/abandon.ts";
 import { createMailbox, type Mailbox } from "../host/mailbox.ts";
+import type { LinkedController } from "../linked-controller.ts";
 import { toResult, toSnapshot } from "../loop/run-loop.ts";
 import type { Node, NodeEvent, State } from "../loop/state.ts";
 import type { ModelResponse } from "../messages.ts";
@@ -26,10 +28,12 @@ export interface HookedParts {
   readonly isStepped: boolean;
   readonly close: (status: "ok" | "error") => Promise<void>;
   readonly abort: (reason: unknown) => void;
-  /** That of the run. */
-  readonly signal: AbortSignal;
-  /** That of the caller. */
+  /** Ends when the run is left: aborted from outside, or cancelled. */
+  readonly life: LinkedController;
+  /** The signal of the caller. */
   readonly outside: AbortSignal | undefined;
+  /** How long hooks are waited for after that. */
+  readonly drainMs: number;
 }
 
 /** What is handed to the view, and what it replies. */
@@ -47,7 +51,10 @@ export function hooked(parts: HookedParts): Read {
   let running: Promise<RunResult> | undefined;
   let last: Awaited<ReturnType<typeof mailbox.take>>;
   const step = async (reply?: Node): ReturnType<Read> => {
-    running ??= new HookedRun(parts, mailbox).run().finally(mailbox.close);
+    running ??= new HookedRun(parts, mailbox).run().finally(() => {
+      mailbox.close();
+      parts.life.unlink();
+    });
     running.catch(() => {}); // it is awaited when all mail is read
     if (last !== undefined) {
       last.item.reply = reply;
@@ -79,8 +86,24 @@ class HookedRun {
     this.#reader = new NodeReader(parts.read);
   }
 
+  /** After an abort it waits for hooks no longer than for tools. */
   async run(): Promise<RunResult> {
-    const { hooks, state, toContext } = this.#parts;
+    const { life, drainMs, state } = this.#parts;
+    try {
+      const result = await abandonAfter(this.#run(), life.signal, drainMs);
+      await this.#put({ eventKind: "agent_run_result", result });
+      return result;
+    } catch (thrown) {
+      if (this.#reader.hasBegun) await this.#breakOff(thrown);
+      else await this.#parts.close("error");
+      const error = this.#isLeft ? this.#ended : thrown;
+      attachRunSnapshot(error, toSnapshot(state));
+      throw error;
+    }
+  }
+
+  async #run(): Promise<RunResult> {
+    const { hooks, state, toContext, life } = this.#parts;
     const ctx = toContext();
     const rules: StageRules<undefined, RunResult> = {
       name: "Run",
@@ -93,16 +116,14 @@ class HookedRun {
     const around = hooks.run.map(({ before: _inside, ...rest }) => rest);
     const work = (): Promise<RunResult> => (this.#walking ??= this.#begin(ctx));
     try {
-      if (this.#parts.signal.aborted) await this.#reader.drain(); // nobody is asked
+      if (life.signal.aborted) await this.#reader.drain(); // nobody is asked
       this.#check();
       const result = await runStage(around, undefined, work, ctx, rules);
       this.#check();
       await this.#stop("ok", new RunCancelledError("A hook ended the run before its end."));
-      await this.#put({ eventKind: "agent_run_result", result });
       return result;
     } catch (error) {
       await this.#stop("error", error);
-      attachRunSnapshot(error, toSnapshot(state));
       throw error;
     }
   }
@@ -112,29 +133,33 @@ class HookedRun {
     return this.#reader.failed !== undefined && !this.#parts.state.hasFailed;
   }
 
-  /** What ends the run is no error of it: cancelled or aborted, and no hook makes anything of that. */
+  /** Nobody recovers from that either. */
   get #isLeft(): boolean {
-    const { signal, outside } = this.#parts;
-    return outside?.aborted === true || (signal.aborted && isCancellation(signal.reason));
+    return this.#parts.life.signal.aborted;
   }
 
   #passes(error: unknown): boolean {
     return this.#isUnwound || this.#isLeft || isCancellation(error);
   }
 
-  /** @throws what ended the run, where no hook may give a result. */
+  /** What a run that was left rejects with. */
+  get #ended(): unknown {
+    const { life, outside } = this.#parts;
+    const { failed } = this.#reader;
+    if (failed !== undefined) return failed.error;
+    return outside?.aborted === true ? outside.reason : life.signal.reason;
+  }
+
+  /** @throws what no hook may make a result of. */
   #check(): void {
     const { failed } = this.#reader;
-    if (failed !== undefined && this.#passes(failed.error)) throw failed.error;
-    if (!this.#isLeft) return;
-    const { signal, outside } = this.#parts;
-    throw outside?.aborted === true ? outside.reason : signal.reason;
+    if (this.#isLeft || (failed !== undefined && this.#passes(failed.error))) throw this.#ended;
   }
 
   async #begin(ctx: RunContext<never>): Promise<RunResult> {
-    const { hooks, signal } = this.#parts;
+    const { hooks } = this.#parts;
     try {
-      for (const { before } of hooks.run) if (!signal.aborted) await before?.(undefined, ctx);
+      for (const { before } of hooks.run) if (!this.#isLeft) await before?.(undefined, ctx);
       return await this.#walk();
     } catch (error) {
       await this.#breakOff(error);
@@ -144,10 +169,10 @@ class HookedRun {
 
   /** Goes from node to node. */
   async #walk(): Promise<RunResult> {
-    const { hooks, signal, toContext, isStepped } = this.#parts;
+    const { hooks, toContext, isStepped } = this.#parts;
     const put = (event: AgentEvent): Promise<unknown> => this.#put(event);
     const carryOut = (node: AgentNode): Promise<AgentNode> =>
-      this.#reader.carryOut(node, signal.aborted ? [] : hooks.eventStreams, toContext, put);
+      this.#reader.carryOut(node, this.#isLeft ? [] : hooks.eventStreams, toContext, put);
     const rules: StageRules<AgentNode, AgentNode> = {
       name: "NodeRun",
       readSubject: readNode,
@@ -167,7 +192,7 @@ class HookedRun {
         return completeResult(this.#parts.state, { ...result, output, response });
       }
       node =
-        hooks.nodeRun.length === 0 || signal.aborted
+        hooks.nodeRun.length === 0 || this.#isLeft
           ? await carryOut(node)
           : await runStage(hooks.nodeRun, node, carryOut, toContext(), rules);
       this.#reader.check(node);

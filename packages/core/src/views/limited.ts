@@ -1,7 +1,7 @@
 import type { ConcurrencyLimiter } from "../concurrency-limiter.ts";
 
 interface Limited {
-  readonly limiter: ConcurrencyLimiter;
+  readonly limiter: Pick<ConcurrencyLimiter, "acquire">;
   readonly signal: AbortSignal;
   readonly onThrown: (error: unknown) => Promise<never>;
 }

@@ -103,7 +103,7 @@ export class NodeReader {
     this.hasBegun = true;
     try {
       const item = await this.#read(reply);
-      if (item.done === true) this.#result = item.value;
+      if (item.done === true) this.#result ??= item.value; // it is read on where hooks hang
       else if (item.value.eventKind === "node") this.#up = item.value.node;
       else if (item.value.eventKind !== "agent_run_result") return item.value;
       return undefined;

@@ -31,7 +31,7 @@ interface Watch {
 }
 
 /** Where contexts come from. */
-interface ContextSources {
+export interface ContextSources {
   readonly host: StepHost;
   readonly signal: AbortSignal;
   readonly enqueue: Enqueue;
