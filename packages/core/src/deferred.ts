@@ -1,3 +1,4 @@
+import { isRecord } from "./is-record.ts";
 import type { JsonObject } from "./json.ts";
 import type { ToolCallPart } from "./messages.ts";
 import type { OutputMarker } from "./output/output-marker.ts";
@@ -77,8 +78,4 @@ export function toToolDecision(decision: unknown): ToolApproved | ToolDenied | u
   if (kind !== "tool-approved" || !(overrideArgs === undefined || isRecord(overrideArgs)))
     return undefined;
   return { kind, ...(overrideArgs !== undefined && { overrideArgs }) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

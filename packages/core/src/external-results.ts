@@ -1,3 +1,4 @@
+import { isRecord } from "./is-record.ts";
 import {
   type DeferredToolResults,
   type ToolApproved,
@@ -98,10 +99,6 @@ function mapEntries<Read>(
   if (!isRecord(record)) throw wrong(`\`${field}\` of the answers to deferred calls`, "an object");
   const given = Object.entries(record).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given.map(([id, value]) => [id, read(id, value as never)])); // `read` looks at it
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function wrong(what: string, wanted: string): UsageError {

@@ -1,4 +1,5 @@
 import { UsageError } from "./errors/usage-error.ts";
+import { isRecord } from "./is-record.ts";
 import type { JsonSchemaObject } from "./json.ts";
 
 /** What parameters and outputs are described with. */
@@ -9,11 +10,6 @@ export const WHAT_FITS =
 export function hasStandard(value: unknown): boolean {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
   return "~standard" in value;
-}
-
-/** An object that is no list. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Refuses what untyped code may pass, and schemas of libraries that know no Standard Schema. */

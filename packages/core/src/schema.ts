@@ -1,15 +1,10 @@
 import { UsageError } from "./errors/usage-error.ts";
 import { faults } from "./faults.ts";
+import { isRecord } from "./is-record.ts";
 import type { JsonSchemaObject } from "./json.ts";
 import { andThen, type MaybePromise } from "./maybe-promise.ts";
 import type { ErrorDetail } from "./messages.ts";
-import {
-  assertDescribesObject,
-  assertPlain,
-  hasStandard,
-  isRecord,
-  WHAT_FITS,
-} from "./plain-schema.ts";
+import { assertDescribesObject, assertPlain, hasStandard, WHAT_FITS } from "./plain-schema.ts";
 import { quoteName } from "./quote-name.ts";
 
 /**
