@@ -1,5 +1,6 @@
 import {
   checkRequestsAllowed,
+  mergeSettings,
   type Message,
   type Model,
   type ModelProfile,
@@ -9,7 +10,6 @@ import {
   type ModelStreamChunk,
   type ResponseTail,
 } from "@toolsets/core";
-import { mergeSettings } from "./merge-settings.ts";
 import { createEventReader } from "./messages/read-event.ts";
 import { readResponse } from "./messages/read-response.ts";
 import { type AnthropicRequest, toRequest } from "./messages/to-request.ts";

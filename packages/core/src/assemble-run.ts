@@ -79,15 +79,23 @@ function assembleRun(
     hooks: hookStagesOf(capabilities),
     nativeTools: nativeToolsOf([agent, ...capabilities], model),
     prepareOutputs: prepareOutputs(plan.tools, preparing, maxOutputRetries),
-    settings: layer([
-      agent.modelSettings,
-      ...capabilities.map(({ modelSettings }) => modelSettings),
-      options.modelSettings,
-    ]),
+    settings: settingsOf({ agent, options }, capabilities),
     metadata: askedMetadata([agent.metadata, options.metadata]),
     pricing: agent.pricing,
     usage: options.usage,
   };
+}
+
+/** The settings of a run, without those of the model itself. */
+export function settingsOf(
+  { agent, options }: Pick<RunSources, "agent" | "options">,
+  capabilities: Capabilities,
+): HostSetup["settings"] {
+  return layer([
+    agent.modelSettings,
+    ...capabilities.map(({ modelSettings }) => modelSettings),
+    options.modelSettings,
+  ]);
 }
 
 /** A run without what capabilities decide. */

@@ -1,5 +1,5 @@
 import type { DeferredToolRequests, DeferredToolResults } from "./deferred.ts";
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type {
   AnsweringPart,
   Message,
@@ -20,17 +20,24 @@ export interface PartStartEvent {
 
 /** What a delta adds to a part. */
 export type PartDelta =
-  | { readonly partDeltaKind: "text"; readonly contentDelta: string }
-  | {
+  | (ProviderDelta & { readonly partDeltaKind: "text"; readonly contentDelta: string })
+  | (ProviderDelta & {
       readonly partDeltaKind: "thinking";
       readonly contentDelta?: string;
       readonly signatureDelta?: string;
-    }
-  | {
+    })
+  | (ProviderDelta & {
       readonly partDeltaKind: "tool_call";
       readonly argsDelta: string;
       readonly toolCallId: string;
-    };
+    });
+
+/** What only the provider of a part understands. */
+interface ProviderDelta {
+  readonly providerName?: string;
+  /** Put over what came before, key by key. */
+  readonly providerDetails?: JsonObject;
+}
 
 /** A part grows. */
 export interface PartDeltaEvent {

@@ -10,9 +10,11 @@ import type {
   ModelProfile,
   ModelReply,
   ModelRequestOptions,
+  ModelSettings,
   ModelStreamChunk,
   ResponseTail,
 } from "./model.ts";
+import { profileOf } from "./profile-of.ts";
 
 /** When a `FallbackModel` asks its next model. */
 export interface FallbackModelOptions {
@@ -92,6 +94,11 @@ class Fallback implements FallbackModel {
       },
     );
     return finish(yield* rest(answer), answer.model, tried);
+  }
+
+  profileFor(settings: ModelSettings): ModelProfile {
+    const [first] = this.candidates;
+    return first === undefined ? this.profile : profileOf(first, settings);
   }
 
   continuationDelayMs(response: ModelResponse): MaybePromise<number | undefined> {

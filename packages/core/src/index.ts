@@ -226,7 +226,23 @@ export type {
   UserPromptPart,
   UserSpeechPart,
 } from "./messages.ts";
-export type { NativeTool, NativeToolKind, NativeToolSearch } from "./native-tool.ts";
+export { collectParts } from "./host/collect-parts.ts";
+export type { PartCollector } from "./host/collect-parts.ts";
+export { mergeSettings } from "./settings-layers.ts";
+export type {
+  NativeCodeExecution,
+  NativeFileSearch,
+  NativeImageGeneration,
+  NativeMCPServer,
+  NativeMemory,
+  NativeProviderTool,
+  NativeTool,
+  NativeToolKind,
+  NativeToolSearch,
+  NativeWebFetch,
+  NativeWebSearch,
+  UserLocation,
+} from "./native-tool.ts";
 export type {
   FittedRequest,
   Model,

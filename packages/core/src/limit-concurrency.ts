@@ -4,6 +4,7 @@ import {
   toLimiter,
 } from "./concurrency-limiter.ts";
 import type { Model } from "./model.ts";
+import { profileOf } from "./profile-of.ts";
 
 /**
  * A model that answers so many requests at a time; the others wait. A stream has its room until its end.
@@ -22,6 +23,7 @@ export function limitConcurrency(
     profile,
     settings,
     candidates,
+    ...(model.profileFor !== undefined && { profileFor: (given) => profileOf(model, given) }),
     request: (messages, options) =>
       hold(limiter, options.signal, () => model.request(messages, options)),
     async *stream(messages, options) {

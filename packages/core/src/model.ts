@@ -1,7 +1,13 @@
 import type { InstructionPart } from "./instructions.ts";
 import type { JsonObject } from "./json.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import type { FinishReason, Message, ModelResponse, ResponsePart } from "./messages.ts";
+import type {
+  FinishReason,
+  Message,
+  ModelResponse,
+  ResponsePart,
+  ToolPartKind,
+} from "./messages.ts";
 import type { NativeTool, NativeToolKind } from "./native-tool.ts";
 import type { OutputObject } from "./output/output-object.ts";
 import type { OutputMode } from "./output/output-mode.ts";
@@ -9,7 +15,10 @@ import type { ModelToolChoice, ToolChoice } from "./tool-choice.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 import type { RequestUsage } from "./usage.ts";
 
-/** Settings that every provider knows in some form; what one does not know it leaves out. */
+/**
+ * Settings that every provider knows in some form; what one does not know it leaves out. An adapter adds
+ * its own, under names that begin with that of its provider: `declare module "@toolsets/core"`.
+ */
 export interface ModelSettings {
   readonly maxTokens?: number | undefined;
   readonly temperature?: number | undefined;
@@ -72,6 +81,12 @@ export interface ModelProfile {
   readonly toolDeferralMode?: "standalone" | "with_tool_search";
   /** How it is told in the middle of a history that there are more tools: by their names, or by definitions. */
   readonly toolAdditionMode?: "by_reference" | "with_definitions";
+  /** Whether it thinks when `thinking` asks for it; where it does not, the setting is left out. */
+  readonly supportsThinking?: boolean;
+  /** Whether it thinks whatever `thinking` says: then `false` is left out. */
+  readonly thinkingAlwaysEnabled?: boolean;
+  /** What stands around a thought that travels as text; `<think>` and `</think>` unless told otherwise. */
+  readonly thinkingTags?: readonly [string, string];
 }
 
 /** What goes with the messages of one request. */
@@ -131,31 +146,57 @@ export interface ModelReply extends ResponseTail {
   readonly parts: readonly ResponsePart[];
 }
 
+/** What only the provider of a part understands, as far as it is known by then. */
+interface ProviderPiece {
+  readonly id?: string;
+  readonly providerName?: string;
+  /** Put over what came before, key by key. */
+  readonly providerDetails?: JsonObject;
+}
+
+/** A piece of a text. */
+interface TextPiece extends ProviderPiece {
+  readonly kind: "text";
+  readonly key?: string | number;
+  readonly content: string;
+}
+
+/** A piece of a thought. */
+interface ThinkingPiece extends ProviderPiece {
+  readonly kind: "thinking";
+  readonly key?: string | number;
+  readonly content?: string;
+  readonly signature?: string;
+}
+
+/** A piece of a call: of a tool of the run, or of one that the provider runs itself. */
+interface CallPiece extends ProviderPiece {
+  readonly kind: "tool-call" | "builtin-tool-call";
+  readonly key?: string | number;
+  readonly toolName?: string;
+  /** JSON text to append. */
+  readonly args?: string;
+  readonly toolCallId?: string;
+  readonly toolKind?: ToolPartKind;
+}
+
+/** A part that comes as a whole, such as a file, or what a tool of the provider returned. */
+interface WholePart {
+  readonly kind: "part";
+  readonly part: ResponsePart;
+}
+
+/** A piece of a part. Pieces with one `key` make one part. */
+export type ModelPartChunk = TextPiece | ThinkingPiece | CallPiece | WholePart;
+
 /**
  * A piece of a streamed response. Pieces with one `key` make one part; text and thinking without a
  * key continue the latest part of their kind, a call without a key starts with its `toolName`.
  */
 export type ModelStreamChunk =
-  | { readonly kind: "text"; readonly key?: string | number; readonly content: string }
-  | {
-      readonly kind: "thinking";
-      readonly key?: string | number;
-      readonly content?: string;
-      readonly signature?: string;
-    }
-  | {
-      readonly kind: "tool-call";
-      readonly key?: string | number;
-      readonly toolName?: string;
-      /** JSON text to append. */
-      readonly args?: string;
-      readonly toolCallId?: string;
-    }
+  | ModelPartChunk
   /** What the request has used by now, where the provider tells it on the way; it makes no part. */
   | { readonly kind: "usage"; readonly usage: RequestUsage };
-
-/** A piece of a part. */
-export type ModelPartChunk = Exclude<ModelStreamChunk, { kind: "usage" }>;
 
 /**
  * A language model. An adapter maps; it keeps no history and collects nothing: it yields pieces and
@@ -169,6 +210,8 @@ export interface Model {
   readonly profile: ModelProfile;
   /** Those of an agent, of capabilities and of a run stand over them. */
   readonly settings?: ModelSettings | undefined;
+  /** What it takes with these settings, its own among them, where that makes a difference; else `profile` says it. */
+  profileFor?(settings: ModelSettings): ModelProfile;
   /** The models that it asks in its own place, each with what `options.forModel` gives. */
   readonly candidates?: readonly Model[] | undefined;
   /** Asks for a response as a whole. */

@@ -1,5 +1,5 @@
 import type { RunOptions, StoredOptions } from "./agent-options.ts";
-import { capabilitiesOf, withCapabilities } from "./assemble-run.ts";
+import { capabilitiesOf, settingsOf, withCapabilities } from "./assemble-run.ts";
 import { checkCapabilities, checkToolExecution, checkToolsets } from "./check-options.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { checkHistory } from "./history/load-history.ts";
@@ -11,9 +11,11 @@ import { type ReadOutput, readOutput } from "./output/read-output.ts";
 import type { RunSources } from "./override.ts";
 import { modelOf } from "./model-of.ts";
 import { checkCost } from "./shared-usage.ts";
+import { profileOf } from "./profile-of.ts";
 import { mergeRetries } from "./read-retries.ts";
 import { conversationOf, runIdOf } from "./run-ids.ts";
 import { inputOf, promptOf } from "./run-input.ts";
+import { lastingSettings } from "./settings-layers.ts";
 import { checkLastingChoice } from "./tool-choice.ts";
 import { checkToolLimits } from "./tool-registry.ts";
 import type { UserPrompt } from "./user-content.ts";
@@ -37,7 +39,11 @@ export function setUpRun(view: View, sources: RunSources, prompt?: UserPrompt): 
   const input = inputOf(agent, capabilities, prompt, options);
   const { outputValidators = [] } = agent;
   const { maxOutputRetries } = retries;
-  const plan = planOutput(output, { model, maxRetries: maxOutputRetries });
+  const profile = profileOf(model, lastingSettings(settingsOf(sources, capabilities)));
+  const plan = planOutput(output, {
+    model: { name: model.name, profile },
+    maxRetries: maxOutputRetries,
+  });
   const known = { model, plan, maxOutputRetries };
   const base = {
     host: {

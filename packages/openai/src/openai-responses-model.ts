@@ -1,17 +1,17 @@
-import type {
-  Message,
-  Model,
-  ModelProfile,
-  ModelReply,
-  ModelRequestOptions,
-  ModelSettings,
-  ModelStreamChunk,
-  ResponseTail,
+import {
+  type Message,
+  type Model,
+  type ModelProfile,
+  type ModelReply,
+  type ModelRequestOptions,
+  type ModelSettings,
+  type ModelStreamChunk,
+  mergeSettings,
+  type ResponseTail,
 } from "@toolsets/core";
 import { responsesReader } from "./responses/read-event.ts";
 import { readResponse } from "./responses/read-response.ts";
 import { toRequest } from "./responses/to-request.ts";
-import { mergeSettings } from "./merge-settings.ts";
 import { PROFILE, startCall } from "./model-call.ts";
 import { readReply } from "./read-reply.ts";
 import { readStream } from "./read-stream.ts";

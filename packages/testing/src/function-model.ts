@@ -1,4 +1,5 @@
 import {
+  collectParts,
   type MaybePromise,
   type Message,
   type Model,
@@ -9,8 +10,7 @@ import {
   type ResponseTail,
   UsageError,
 } from "@toolsets/core";
-import { chunkCollector } from "./collect-chunks.ts";
-import { type ModelAnswer, toModelReply } from "./model-answer.ts";
+import { type AnswerPart, type ModelAnswer, toModelReply } from "./model-answer.ts";
 import { type SortedTools, sortTools } from "./sort-tools.ts";
 import { streamReply } from "./stream-reply.ts";
 import { TAKES_JSON } from "./takes-json.ts";
@@ -106,7 +106,8 @@ async function* collected(
   pieces: ReturnType<StreamFunction>,
   messages: readonly Message[],
 ): AsyncGenerator<ModelStreamChunk, ModelReply, unknown> {
-  const collector = chunkCollector();
+  const collector = collectParts();
+  const ids = new Set<string>();
   let item = await pieces.next();
   if (item.done === true) {
     throw new UsageError("FunctionModel: `stream` ended without a piece. Yield at least one.");
@@ -115,14 +116,21 @@ async function* collected(
     while (item.done !== true) {
       const piece: ModelStreamChunk =
         typeof item.value === "string" ? { kind: "text", content: item.value } : item.value;
-      if (piece.kind !== "usage") collector.add(piece);
+      collector.add(piece);
+      if ("toolCallId" in piece && piece.toolCallId !== undefined) ids.add(piece.toolCallId);
       yield piece;
       item = await pieces.next();
     }
   } finally {
     if (item.done !== true) await pieces.return(undefined); // left early
   }
-  return toModelReply({ ...item.value, parts: collector.parts() }, messages);
+  collector.end();
+  const parts = collector.parts().map((part): AnswerPart => {
+    if (part.partKind !== "tool-call" || ids.has(part.toolCallId)) return part;
+    const { toolCallId: _random, ...call } = part;
+    return call;
+  });
+  return toModelReply({ ...item.value, parts }, messages);
 }
 
 function toInfo({ tools, instructions, ...rest }: ModelRequestOptions): FunctionModelInfo {

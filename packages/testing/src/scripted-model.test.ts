@@ -1,8 +1,10 @@
 import {
+  collectParts,
   type Message,
   type ModelRequestOptions,
   type ModelStreamChunk,
   NO_USAGE,
+  type ResponsePart,
   UsageError,
 } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
@@ -110,10 +112,33 @@ describe("ScriptedModel", () => {
     expect((await chunksOf(model, historyOf(1))).tail).toEqual({ usage });
   });
 
-  it("refuses to stream a part whose fields would be lost", async () => {
-    const part = { partKind: "text", content: "x", id: "m1" } as const;
-    const model = new ScriptedModel([[part]]);
-    expect((await model.request([], options)).parts).toEqual([part]);
-    await expect(chunksOf(model)).rejects.toThrow(UsageError);
+  it("streams parts of every kind with all their fields", async () => {
+    const parts: readonly ResponsePart[] = [
+      { partKind: "text", content: "x", id: "m1", providerDetails: { phase: "final" } },
+      { partKind: "thinking", content: "", signature: "s", id: "r1", providerName: "p" },
+      {
+        partKind: "builtin-tool-call",
+        toolName: "web_search",
+        args: '{"query":"x"}',
+        toolCallId: "w1",
+        providerName: "p",
+      },
+      {
+        partKind: "builtin-tool-return",
+        toolName: "web_search",
+        content: [],
+        toolCallId: "w1",
+        timestamp: "2026-01-01T00:00:00Z",
+        outcome: "success",
+      },
+      { partKind: "compaction", content: "before" },
+      { partKind: "file", content: { kind: "binary", data: "AA==", mediaType: "image/png" } },
+    ];
+    const collector = collectParts();
+    const { chunks } = await chunksOf(new ScriptedModel([parts]));
+    const events = [...chunks.flatMap((chunk) => collector.add(chunk)), ...collector.end()];
+    expect(collector.parts()).toEqual(parts);
+    const ends = events.flatMap((event) => (event.eventKind === "part_end" ? [event.part] : []));
+    expect(ends).toEqual(parts);
   });
 });

@@ -66,7 +66,8 @@ function isSeen(part: ResponsePart): boolean {
 }
 
 function withArgsAsText(part: ResponsePart): ResponsePart {
-  if (part.partKind !== "tool-call" || part.args === undefined) return part;
+  const isCall = part.partKind === "tool-call" || part.partKind === "builtin-tool-call";
+  if (!isCall || part.args === undefined) return part;
   return { ...part, args: argsText(part.args) };
 }
 

@@ -3,51 +3,47 @@ import {
   type ModelStreamChunk,
   type ResponsePart,
   type ResponseTail,
-  UsageError,
 } from "@toolsets/core";
 
 /** Cuts a text, or the JSON text of arguments, into the pieces that arrive one by one. */
 export type Cut = (text: string, partKind: ResponsePart["partKind"]) => readonly string[];
 
-/**
- * Streams a reply.
- *
- * @throws `invalid_usage` for a part with fields that pieces cannot carry.
- */
+/** Streams a reply. */
 export async function* streamReply(
   { parts, ...tail }: ModelReply,
   cut: Cut,
 ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
-  parts.forEach(assertStreamable);
   for (const [key, part] of parts.entries()) yield* toChunks(part, key, cut);
   return tail;
 }
 
 function* toChunks(part: ResponsePart, key: number, cut: Cut): Generator<ModelStreamChunk> {
-  const { partKind: kind } = part;
   switch (part.partKind) {
-    case "text":
-      for (const content of cut(part.content, kind)) yield { kind: "text", key, content };
+    case "text": {
+      const { partKind: kind, content: text, ...first } = part;
+      const [content = "", ...rest] = cut(text, kind);
+      yield { kind, key, content, ...first };
+      for (const piece of rest) yield { kind, key, content: piece };
       return;
-    case "thinking":
-      for (const content of cut(part.content, kind)) yield { kind: "thinking", key, content };
-      if (part.signature !== undefined) yield { kind: "thinking", key, signature: part.signature };
+    }
+    case "thinking": {
+      const { partKind: kind, content: text, signature, ...first } = part;
+      const [content = "", ...rest] = cut(text, kind);
+      yield { kind, key, content, ...first };
+      for (const piece of rest) yield { kind, key, content: piece };
+      if (signature !== undefined) yield { kind, key, signature };
       return;
-    case "tool-call": {
-      const { toolName, toolCallId } = part;
-      const [first, ...rest] = cut(argsText(part.args), kind);
-      yield {
-        kind: "tool-call",
-        key,
-        toolName,
-        toolCallId,
-        ...(first !== undefined && { args: first }),
-      };
-      for (const args of rest) yield { kind: "tool-call", key, args };
+    }
+    case "tool-call":
+    case "builtin-tool-call": {
+      const { partKind: kind, args: given, ...first } = part;
+      const [args, ...rest] = cut(argsText(given), kind);
+      yield { kind, key, ...first, ...(args !== undefined && { args }) };
+      for (const piece of rest) yield { kind, key, args: piece };
       return;
     }
     default:
-      return; // `assertStreamable` refused it
+      yield { kind: "part", part };
   }
 }
 
@@ -55,18 +51,4 @@ function* toChunks(part: ResponsePart, key: number, cut: Cut): Generator<ModelSt
 export function argsText(args: string | Record<string, unknown> | undefined): string {
   if (args === undefined) return "";
   return typeof args === "string" ? args : JSON.stringify(args);
-}
-
-function assertStreamable(part: ResponsePart): void {
-  if (part.partKind !== "text" && part.partKind !== "thinking" && part.partKind !== "tool-call") {
-    throw new UsageError(
-      `A ${part.partKind} part cannot be streamed in pieces. Use \`run\`, or leave it out.`,
-    );
-  }
-  for (const field of ["id", "providerName", "providerDetails"] as const) {
-    if (part[field] === undefined) continue;
-    throw new UsageError(
-      `A ${part.partKind} part has \`${field}\`, which a stream of pieces cannot carry. Use \`run\`, or leave it out.`,
-    );
-  }
 }

@@ -3,11 +3,10 @@ import { Anthropic } from "@anthropic-ai/sdk";
 import { type AnthropicModel, anthropic } from "@toolsets/anthropic";
 import {
   argsAsObject,
+  collectParts,
   type Message,
   type ModelReply,
   type ModelRequestOptions,
-  type ModelPartChunk,
-  type ResponsePart,
 } from "@toolsets/core";
 import type { ExpectedResponse, Recording } from "./replay.ts";
 
@@ -77,38 +76,12 @@ export async function ask(
   options: ModelRequestOptions = optionsWith(),
 ): Promise<ModelReply> {
   if (!streamed) return model.request(PROMPT, options);
-  const parts = new Map<string | number, ResponsePart>();
+  const collector = collectParts();
   const stream = model.stream(PROMPT, options);
   for (;;) {
     const item = await stream.next();
-    if (item.done === true) return { ...item.value, parts: [...parts.values()] };
-    if (item.value.kind !== "usage") addChunk(parts, item.value);
-  }
-}
-
-function addChunk(parts: Map<string | number, ResponsePart>, chunk: ModelPartChunk): void {
-  const { key } = chunk;
-  if (key === undefined) throw new Error("A piece without a key.");
-  const known = parts.get(key);
-  switch (chunk.kind) {
-    case "text": {
-      const before = known?.partKind === "text" ? known.content : "";
-      parts.set(key, { partKind: "text", content: before + chunk.content });
-      return;
-    }
-    case "thinking": {
-      const before = known?.partKind === "thinking" ? known : undefined;
-      const signature = chunk.signature ?? before?.signature;
-      const content = (before?.content ?? "") + (chunk.content ?? "");
-      parts.set(key, { partKind: "thinking", content, ...(signature && { signature }) });
-      return;
-    }
-    case "tool-call": {
-      const before = known?.partKind === "tool-call" ? known : undefined;
-      const { toolName = before?.toolName ?? "", toolCallId = before?.toolCallId ?? "" } = chunk;
-      const args = (typeof before?.args === "string" ? before.args : "") + (chunk.args ?? "");
-      parts.set(key, { partKind: "tool-call", toolName, toolCallId, args });
-    }
+    if (item.done === true) return { ...item.value, parts: collector.parts() };
+    collector.add(item.value);
   }
 }
 

@@ -19,7 +19,7 @@ const native = {
   partKind: "builtin-tool-call",
   toolName: "web_search",
   toolCallId: "w1",
-  args: {},
+  args: "{}",
 } as const;
 const found = {
   partKind: "builtin-tool-return",

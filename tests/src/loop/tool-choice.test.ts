@@ -2,6 +2,7 @@ import {
   Agent,
   capability,
   type ModelProfile,
+  type ModelSettings,
   type RuntimeFactory,
   type ToolChoice,
 } from "@toolsets/core";
@@ -143,5 +144,20 @@ describe("AG-109: a call that has to be made, because no text ends the run,", ()
       mode: "auto",
       toolNames: ["final_result"],
     });
+  });
+
+  it("agent §11: goes by the settings where they make a difference to the model", async () => {
+    const thinking = profiled({ supportsJsonSchemaOutput: true }, ['{"done":true}']);
+    const model = Object.assign(thinking.model, {
+      settings: { thinking: true },
+      profileFor: (settings: ModelSettings): ModelProfile => ({
+        supportsJsonSchemaOutput: true,
+        forcedToolChoice: settings.thinking !== true,
+        ...(settings.thinking === true && { defaultStructuredOutputMode: "native" }),
+      }),
+    });
+    const { output: answer } = await new Agent({ model, output }).run("Go");
+    expect(answer).toEqual({ done: true });
+    expect(thinking.asked[0]).toMatchObject({ outputMode: "native", settings: { thinking: true } });
   });
 });

@@ -1,4 +1,5 @@
 import { andThen, type MaybePromise } from "../maybe-promise.ts";
+import { profileOf } from "../profile-of.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
 import type { ToolDefinition } from "../tool-definition.ts";
 import { type ModelToolChoice, resolveToolChoice } from "../tool-choice.ts";
@@ -25,7 +26,7 @@ export function chosenTools(
       tools: callable(options, request),
       isHidden: (toolName) => definitions.has(toolName),
       allowsDirectOutput,
-      canForce: model.profile.forcedToolChoice !== false,
+      canForce: profileOf(model, settings).forcedToolChoice !== false,
     }),
   );
 }

@@ -102,3 +102,55 @@ it("agent §7.5: a call without an id gets one, the same everywhere", () => {
   expect(part).toMatchObject({ toolCallId: expect.stringMatching(/^pyd_ai_[0-9a-f]{32}$/) });
   expect(events.map((event) => ("part" in event ? event.part : undefined))).toEqual([part, part]);
 });
+
+it("agent §13: what only the provider understands comes with any piece, and adds up", () => {
+  const { events, parts } = collect(
+    { kind: "text", key: 0, content: "a", id: "m1", providerName: "p" },
+    { kind: "text", key: 0, content: "b", providerDetails: { phase: "x", kept: 1 } },
+    { kind: "text", key: 0, content: "", providerDetails: { phase: "y" } },
+  );
+  expect(parts).toEqual([
+    {
+      partKind: "text",
+      content: "ab",
+      id: "m1",
+      providerName: "p",
+      providerDetails: { phase: "y", kept: 1 },
+    },
+  ]);
+  expect(events[1]).toMatchObject({ delta: { providerDetails: { phase: "x", kept: 1 } } });
+});
+
+it("agent §13: a call of a native tool grows like one of a tool", () => {
+  const { kinds, parts } = collect(
+    { kind: "builtin-tool-call", key: 0, toolName: "tool_search", toolKind: "tool-search" },
+    { kind: "builtin-tool-call", key: 0, toolCallId: "late", args: '{"queries":' },
+    { kind: "builtin-tool-call", key: 0, args: "[]}" },
+  );
+  expect(kinds).toEqual(["part_start", "part_delta", "part_delta", "part_end"]);
+  expect(parts).toMatchObject([
+    { partKind: "builtin-tool-call", toolKind: "tool-search", args: '{"queries":[]}' },
+  ]);
+});
+
+it("agent §13: a part that comes as a whole is one event at its start and one at its end", () => {
+  const part = { partKind: "compaction", content: "before" } as const;
+  const { kinds, parts } = collect(
+    { kind: "text", content: "a" },
+    { kind: "part", part },
+    { kind: "text", content: "b" },
+  );
+  expect(parts).toEqual([
+    { partKind: "text", content: "a" },
+    part,
+    { partKind: "text", content: "b" },
+  ]);
+  expect(kinds).toEqual([
+    "part_start",
+    "part_end",
+    "part_start",
+    "part_end",
+    "part_start",
+    "part_end",
+  ]);
+});

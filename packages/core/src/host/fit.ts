@@ -2,6 +2,7 @@ import { andThen, type MaybePromise } from "../maybe-promise.ts";
 import type { Message } from "../messages.ts";
 import type { Model } from "../model.ts";
 import type { StepRequest } from "../runtime/runtime.ts";
+import { withFittingThought } from "../profile-of.ts";
 import { mergeSettings } from "../settings-layers.ts";
 import { checkToolNames } from "./check-tool-names.ts";
 import { chosenTools } from "./chosen-tools.ts";
@@ -37,8 +38,9 @@ function withTools(
   { options: given, ...to }: Sent,
 ): MaybePromise<Sent> {
   const { settings: own } = to.model;
-  const options =
-    own === undefined ? given : { ...given, settings: mergeSettings(own, given.settings) };
+  const merged = own === undefined ? given.settings : mergeSettings(own, given.settings);
+  const settings = withFittingThought(merged, to.model.profile);
+  const options = settings === given.settings ? given : { ...given, settings };
   return andThen(session.offer(request, { ...to, ...options }), (offered) => {
     const sent = { ...to, options: { ...options, ...offered } };
     return andThen(chosenTools(session, request, sent), (toolChoice) =>

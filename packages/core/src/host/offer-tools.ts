@@ -39,10 +39,14 @@ export function offerTools(
     const { profile } = model;
     const { nativeTools } = session.setup;
     const isPlain =
-      nativeTools.length === 0 &&
+      !nativeTools.some(isSearch) &&
       profile.toolDeferralMode === undefined &&
       profile.toolAdditionMode !== "with_definitions";
-    if (isPlain) return keep([model, tools], () => ({ tools: toModelDefinitions(tools, profile) }));
+    if (isPlain)
+      return keep([model, tools], () => ({
+        tools: toModelDefinitions(tools, profile),
+        ...offerNativeTools(nativeToolsOf([session.setup], model)),
+      }));
     const { discovered } = request;
     return andThen(session.list(request, signal), ({ listed }) =>
       keep([model, tools, listed, discovered], () => {
@@ -71,8 +75,10 @@ function offerNatively(
   native: readonly NativeTool[],
 ): ToolOffer {
   const hasCorpus = listed.some(({ definition }) => isInCorpus(definition));
-  const nativeTools = native.filter(({ optional }) => optional !== true || hasCorpus);
-  const hasSearch = nativeTools.length > 0;
+  const nativeTools = native.filter(
+    (tool) => !isSearch(tool) || tool.optional !== true || hasCorpus,
+  );
+  const hasSearch = nativeTools.some(isSearch);
   const { toolDeferralMode: mode } = profile;
   const circumstances = {
     canDeclare: mode === "standalone" || (mode === "with_tool_search" && hasSearch),
@@ -99,8 +105,16 @@ function offerNatively(
   return {
     tools: toModelDefinitions([...standing, ...shown.values()], profile),
     ...(toolVisibility.size > 0 && { toolVisibility }),
-    ...(nativeTools.length > 0 && { nativeTools }),
+    ...offerNativeTools(nativeTools),
   };
+}
+
+function offerNativeTools(nativeTools: readonly NativeTool[]): Pick<ToolOffer, "nativeTools"> {
+  return nativeTools.length > 0 ? { nativeTools } : {};
+}
+
+function isSearch({ kind }: NativeTool): boolean {
+  return kind === "tool_search";
 }
 
 function isInCorpus({ withNative, deferLoading }: ToolDefinition): boolean {

@@ -117,6 +117,6 @@ function grown(part: ResponsePart, added: string): ResponsePart {
   if (added === "") return part;
   if (part.partKind === "text" || part.partKind === "thinking")
     return { ...part, content: part.content + added };
-  if (part.partKind !== "tool-call") return part;
+  if (part.partKind !== "tool-call" && part.partKind !== "builtin-tool-call") return part;
   return { ...part, args: `${typeof part.args === "string" ? part.args : ""}${added}` };
 }
