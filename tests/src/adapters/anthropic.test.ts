@@ -1,17 +1,10 @@
 import { anthropic } from "@toolsets/anthropic";
-import { Agent, NO_USAGE } from "@toolsets/core";
+import { Agent } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
 import { afterEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import {
-  ask,
-  expectedSummary,
-  modelAt,
-  optionsWith,
-  recordedCalls,
-  type RecordedCall,
-  summaryOf,
-} from "./anthropic-recordings.ts";
+import { modelOf } from "./ask.ts";
+import { exchangesOf, type ExpectedResponse, readCassette } from "./exchanges.ts";
 import {
   hasRecordings,
   listRecordings,
@@ -27,18 +20,18 @@ const PARALLEL = "otel__anthropic__test_messages__test_anthropic_tools_legacy";
 const STREAM = "otel__anthropic__test_messages__test_anthropic_tools_streaming_legacy";
 const ERROR = "test_model_name_suggestions__test_model_name_suggestion_anthropic";
 
-const recordings = await listRecordings({ api: "anthropic-messages" });
-
-function callsOf(name: string): readonly RecordedCall[] {
-  const recording = recordings.find((each) => each.name === name);
+function expectedOf(name: string): readonly ExpectedResponse[] {
+  const recording = listRecordings({ api: "anthropic-messages" }).find(
+    (each) => each.name === name,
+  );
   if (recording === undefined) throw new Error(`There is no recording \`${name}\`.`);
-  return recordedCalls(recording);
+  return exchangesOf(readCassette(recording.path)).map(({ expected }) => expected);
 }
 
-function first(name: string): RecordedCall {
-  const [call] = callsOf(name);
-  if (call === undefined) throw new Error(`The recording \`${name}\` is empty.`);
-  return call;
+function first(name: string): ExpectedResponse {
+  const [expected] = expectedOf(name);
+  if (expected === undefined) throw new Error(`The recording \`${name}\` is empty.`);
+  return expected;
 }
 
 const open: Replay[] = [];
@@ -76,7 +69,10 @@ function agentAt({ baseURL }: Replay): { readonly agent: Agent; readonly calls: 
       parameters: z.object({ timezone: z.string() }),
       execute: (args) => note(args, "noon"),
     });
-  return { agent: new Agent({ model: modelAt(baseURL), toolsets: [toolset] }), calls };
+  return {
+    agent: new Agent({ model: modelOf("anthropic-messages", { baseURL }), toolsets: [toolset] }),
+    calls,
+  };
 }
 
 describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasRecordings }, () => {
@@ -84,10 +80,10 @@ describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasReco
     const replay = await play(TEXT, { rateLimit: { times: 1, retryAfterMs: 1 } });
     const model = anthropic("claude-test", { apiKey: "test-key", baseURL: replay.baseURL });
     const result = await new Agent({ model }).run("Hello");
-    expect(result.output).toBe(first(TEXT).expected.text);
+    expect(result.output).toBe(first(TEXT).text);
     expect(result.usage).toMatchObject({
-      inputTokens: first(TEXT).expected.usage?.["inputTotal"],
-      outputTokens: first(TEXT).expected.usage?.["output"],
+      inputTokens: first(TEXT).usage?.["inputTotal"],
+      outputTokens: first(TEXT).usage?.["output"],
     });
     expect(replay.requests.map(({ headers }) => headers["authorization"])).toEqual([
       "<authorization: 15 chars>", // Bearer test-key
@@ -99,7 +95,7 @@ describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasReco
     const replay = await play(CALL);
     const { agent, calls } = agentAt(replay);
     const result = await agent.run("How far is Madrid from Lisbon?");
-    const [asked, answered] = callsOf(CALL).map(({ expected }) => expected);
+    const [asked, answered] = expectedOf(CALL);
     expect(calls).toEqual(asked?.toolCalls.map(({ args }) => args));
     expect(result.output).toBe(answered?.text);
     const id = asked?.toolCalls[0]?.id;
@@ -125,7 +121,7 @@ describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasReco
         ? agent.run("Weather and time?", once)
         : readAll(agent.runStreamEvents("Weather and time?", once));
     await expect(run).rejects.toMatchObject({ code: "usage_limit_exceeded" });
-    expect(calls).toEqual(first(name).expected.toolCalls.map(({ args }) => args));
+    expect(calls).toEqual(first(name).toolCalls.map(({ args }) => args));
     expect(calls).toHaveLength(2);
   });
 
@@ -150,34 +146,6 @@ describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasReco
     });
   });
 
-  it.each([TEXT, CALL, PARALLEL, STREAM])("reads %s as expected", async (name) => {
-    const { streamed, expected } = first(name);
-    const reply = await ask(modelAt((await play(name)).baseURL), streamed);
-    expect(summaryOf(reply)).toEqual(expectedSummary(expected));
-  });
-
-  it("reads a stream alike wherever its bytes are cut", async () => {
-    const { expected } = first(STREAM);
-    for (let seed = 1; seed <= 20; seed++) {
-      const replay = await play(STREAM, { seed, chunkMax: 64, gzip: seed % 5 === 0 });
-      const reply = await ask(modelAt(replay.baseURL), true);
-      expect(summaryOf(reply), `seed ${seed}`).toEqual(expectedSummary(expected));
-    }
-  });
-
-  it("runs no call of a stream that breaks between two events", async () => {
-    const ends = eventEnds(first(STREAM).sse ?? "");
-    expect(ends.length).toBeGreaterThan(30);
-    for (const disconnectAt of ends.slice(0, -1)) {
-      const { agent, calls } = agentAt(await play(STREAM, { disconnectAt }));
-      await expect(
-        readAll(agent.runStreamEvents("Weather and time?")),
-        `byte ${disconnectAt}`,
-      ).rejects.toMatchObject({ code: "model_connection", phase: "stream" });
-      expect(calls).toEqual([]);
-    }
-  });
-
   it("runs no call of a response that breaks in the middle", async () => {
     const { agent, calls } = agentAt(await play(PARALLEL, { disconnectAt: 400 }));
     await expect(agent.run("Weather and time?")).rejects.toMatchObject({
@@ -189,20 +157,12 @@ describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasReco
 
   it("lets go of the connection when a stream is left", async () => {
     const replay = await play(STREAM, { delayMs: 20, chunkBytes: 100 });
-    const stream = modelAt(replay.baseURL).stream([], optionsWith());
-    await stream.next();
-    await stream.return({ usage: NO_USAGE });
+    const { agent } = agentAt(replay);
+    for await (const _ of agent.runStreamEvents("Weather and time?")) break;
     await expect.poll(() => replay.requests[0]).toHaveProperty("clientClosed", true);
   });
 });
 
 async function readAll(events: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of events);
-}
-
-/** Where the events of a stream end, in bytes. */
-function eventEnds(sse: string): readonly number[] {
-  const events = sse.split("\n\n").slice(0, -1);
-  let end = 0;
-  return events.map((event) => (end += Buffer.byteLength(event) + 2));
 }

@@ -3,30 +3,13 @@ import { FunctionToolset } from "@toolsets/function";
 import { openai } from "@toolsets/openai";
 import OpenAI from "openai";
 import { describe, expect, it, vi } from "vitest";
-import {
-  type Api,
-  ask,
-  type Exchange,
-  findRecording,
-  modelOf,
-  readExchanges,
-  summarize,
-  summaryOf,
-  withReplay,
-} from "./openai-recorded.ts";
-import { hasRecordings, unlessRecorded } from "./replay.ts";
+import { ask, modelOf } from "./ask.ts";
+import { hasRecordings, unlessRecorded, withReplay } from "./replay.ts";
 
 const CHAT_STREAM = "otel__agno__test_agent__test_agent_arun_streaming_with_tools";
 const RESPONSES_STREAM = "models__test_openai_responses__test_openai_responses_stream";
-const PARALLEL_STREAM = "test_dbos__test_complex_agent_run_in_workflow";
 
-const STREAMS: readonly (readonly [Api, string])[] = [
-  ["openai-chat", CHAT_STREAM],
-  ["openai-chat", PARALLEL_STREAM],
-  ["openai-responses", RESPONSES_STREAM],
-];
-
-/** A tool with the name and the arguments of every call in the recorded streams. */
+/** A tool that notes its calls. */
 function watchedTool(name: string, calls: unknown[]): FunctionToolset {
   return new FunctionToolset().tool({
     name,
@@ -38,134 +21,11 @@ function watchedTool(name: string, calls: unknown[]): FunctionToolset {
   });
 }
 
-async function firstExchange(api: Api, name: string): Promise<Exchange> {
-  const [first] = await readExchanges(await findRecording(api, name));
-  if (first === undefined) throw new Error(`\`${name}\` is empty.`);
-  return first;
-}
-
 describe(`recorded answers of OpenAI${unlessRecorded}`, { skip: !hasRecordings }, () => {
-  it.each<[string, Api, string]>([
-    ["a text", "openai-chat", "models__test_openai__test_text_document_url_input"],
-    ["a tool call", "openai-chat", "models__test_huggingface__test_request_structured_response"],
-    ["parallel calls", "openai-chat", "otel__langchain__test_tool_calls__test_parallel_tool_calls"],
-    ["a streamed call", "openai-chat", CHAT_STREAM],
-    ["streamed parallel calls", "openai-chat", PARALLEL_STREAM],
-    [
-      "a text",
-      "openai-responses",
-      "models__test_openai_responses__test_openai_responses_model_simple_response",
-    ],
-    [
-      "a tool call",
-      "openai-responses",
-      "models__test_multimodal_tool_returns__test_multimodal_tool_return_matrix_direct-binary-video-openai_responses",
-    ],
-    [
-      "parallel calls",
-      "openai-responses",
-      "models__test_openai_responses__test_openai_responses_model_retry",
-    ],
-    ["a streamed call", "openai-responses", RESPONSES_STREAM],
-  ])("are read as they were: %s by %s", async (_what, api, name) => {
-    const exchanges = await readExchanges(await findRecording(api, name));
-    await withReplay(name, {}, async ({ baseURL, errors }) => {
-      const model = modelOf(api, baseURL);
-      for (const { streamed, expected } of exchanges) {
-        expect(summarize(await ask(model, streamed))).toEqual(summaryOf(expected));
-      }
-      expect(errors).toEqual([]);
-    });
-  });
-
-  it.each<[Api, string, object]>([
-    [
-      "openai-chat",
-      "test_model_name_suggestions__test_model_name_suggestion_openai-chat",
-      { status: 404, providerCode: "model_not_found" },
-    ],
-    [
-      "openai-chat",
-      "models__test_openrouter__test_openrouter_stream_error",
-      { status: 400, providerCode: "400" },
-    ],
-    [
-      "openai-responses",
-      "models__test_openai_responses__test_openai_responses_model_http_error",
-      { status: 400, providerCode: "decimal_below_min_value" },
-    ],
-    [
-      "openai-responses",
-      "vercel__openai_responses__openai-error.1__stream",
-      { status: 429, providerCode: "insufficient_quota" },
-    ],
-  ])("are typed errors where they were errors: %s, %s", async (api, name, fields) => {
-    const { streamed, expected } = await firstExchange(api, name);
-    await withReplay(name, {}, async ({ baseURL }) => {
-      const error = await ask(modelOf(api, baseURL), streamed).catch((thrown: unknown) => thrown);
-      expect(error).toMatchObject({ code: "model_http", modelName: "recorded", ...fields });
-      expect(String(error)).toContain(expected.error?.message);
-    });
-  });
-
-  it.each(STREAMS)("are the same however their bytes are cut: %s, %s", async (api, name) => {
-    const { expected } = await firstExchange(api, name);
-    for (let seed = 1; seed <= 20; seed += 1) {
-      await withReplay(name, { seed, chunkMax: 16 }, async ({ baseURL }) => {
-        const response = await ask(modelOf(api, baseURL), true);
-        expect(summarize(response), `seed ${seed}`).toEqual(summaryOf(expected));
-      });
-    }
-  });
-
-  it.each(STREAMS)("fail as a whole where the connection breaks: %s, %s", async (api, name) => {
-    const { sse, expected } = await firstExchange(api, name);
-    const ends = [...sse.matchAll(/\r?\n\r?\n/g)].map(({ index }) => index);
-    const terminal = ends.length - (api === "openai-chat" ? 2 : 1); // [DONE], or the last event
-    const calls: unknown[] = [];
-    const [tool] = expected.toolCalls;
-    const toolsets = [watchedTool(tool?.name ?? "none", calls)];
-    for (const end of [0, ...ends.slice(0, terminal)]) {
-      const disconnectAt = Buffer.byteLength(sse.slice(0, end)) + (end === 0 ? 1 : 2);
-      await withReplay(name, { disconnectAt }, async ({ baseURL }) => {
-        const asked = ask(modelOf(api, baseURL), true, { toolsets });
-        await expect(asked, `at byte ${disconnectAt}`).rejects.toMatchObject({
-          code: "model_connection",
-          phase: "stream",
-        });
-      });
-    }
-    expect(calls).toEqual([]);
-    expect(ends.length).toBeGreaterThan(5);
-  });
-
-  it.each(STREAMS)(
-    "are complete where the connection breaks after their end: %s, %s",
-    async (api, name) => {
-      const { sse, expected } = await firstExchange(api, name);
-      const done = sse.indexOf("data: [DONE]");
-      const disconnectAt = Buffer.byteLength(done === -1 ? sse : sse.slice(0, done));
-      await withReplay(name, { disconnectAt }, async ({ baseURL }) => {
-        expect(summarize(await ask(modelOf(api, baseURL), true))).toEqual(summaryOf(expected));
-      });
-    },
-  );
-
-  it.each(STREAMS)("fail where the stream just ends before its end: %s, %s", async (api, name) => {
-    const { sse } = await firstExchange(api, name);
-    const events = sse.split("\n\n");
-    const half = events.slice(0, events.length / 2).join("\n\n");
-    const model = modelOver(api, async () => eventStream(`${half}\n\n`));
-    await expect(ask(model, true)).rejects.toMatchObject({
-      code: "model_connection",
-      phase: "stream",
-    });
-  });
-
   it("carry a run through a tool call to its answer", async () => {
     const calls: unknown[] = [];
     await withReplay(CHAT_STREAM, {}, async ({ baseURL, requests }) => {
-      const model = modelOf("openai-chat", baseURL);
+      const model = modelOf("openai-chat", { baseURL });
       const agent = new Agent({ model, toolsets: [watchedTool("multiply", calls)] });
       const output = await lastOutput(agent);
       expect(output).toBe("6 times 7 is 42.");
@@ -178,18 +38,6 @@ describe(`recorded answers of OpenAI${unlessRecorded}`, { skip: !hasRecordings }
           { role: "assistant", content: null, tool_calls: [{ function: { name: "multiply" } }] },
           { role: "tool", tool_call_id: "call_fvsP35x2Oga1cEKZEOPqYNeO", content: "Paris" },
         ],
-      });
-    });
-  });
-
-  it.each(STREAMS)("are waited for no longer than a refusal says: %s, %s", async (api, name) => {
-    const rateLimit = { times: 1, status: 429, retryAfter: 7 };
-    await withReplay(name, { rateLimit }, async ({ baseURL }) => {
-      await expect(ask(modelOf(api, baseURL), true)).rejects.toMatchObject({
-        code: "model_http",
-        status: 429,
-        retryAfterMs: 7000,
-        providerCode: "rate_limit_exceeded",
       });
     });
   });
@@ -219,6 +67,8 @@ describe(`recorded answers of OpenAI${unlessRecorded}`, { skip: !hasRecordings }
     });
   });
 });
+
+type Api = "openai-chat" | "openai-responses";
 
 describe("a provider that stalls", () => {
   const EVENTS: Readonly<Record<Api, string>> = {

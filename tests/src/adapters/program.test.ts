@@ -1,31 +1,21 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { root } from "../workspaces.ts";
-import {
-  type ExpectedResponse,
-  hasRecordings,
-  listRecordings,
-  startReplay,
-  unlessRecorded,
-} from "./replay.ts";
+import { type Api, readCassette } from "./exchanges.ts";
+import { hasRecordings, listRecordings, startReplay, unlessRecorded } from "./replay.ts";
 
 const MAIN = join(root, "apps/cli/src/main.ts");
 
 /** How a streamed text of an API begins, as a recording has it. */
-async function recordedText(
-  api: string,
-): Promise<{ readonly name: string; readonly text: string }> {
+function recordedText(api: Api): { readonly name: string; readonly text: string } {
   const not = ["tool-calls", "native-tools", "error"];
-  const recordings = await listRecordings({ api, tags: ["streaming"], not, aux: false });
+  const recordings = listRecordings({ api, tags: ["streaming"], not, aux: false });
   for (const { name, path } of recordings) {
-    const recording: { readonly expected: readonly { readonly response: ExpectedResponse }[] } =
-      JSON.parse(readFileSync(path, "utf8"));
-    const [first] = recording.expected;
+    const [first] = readCassette(path).expected;
     const [text = ""] = /^[ -~]{3,30}/.exec(first?.response.text ?? "") ?? [];
     if (text !== "" && first?.response.finish === "stop") return { name, text: text.trim() };
   }
@@ -42,7 +32,7 @@ it(
   `the program answers from the server at OPENAI_BASE_URL, and the key reaches the request${unlessRecorded}`,
   { skip: !hasRecordings, timeout: 30_000 },
   async () => {
-    const { name, text } = await recordedText("openai-chat");
+    const { name, text } = recordedText("openai-chat");
     const replay = await startReplay(name);
     try {
       const env = { OPENAI_API_KEY: "secret-key", OPENAI_BASE_URL: replay.baseURL };
@@ -63,7 +53,7 @@ it(
   `\`--model openai:…\` speaks the Responses API, also without a key on a server of one's own${unlessRecorded}`,
   { skip: !hasRecordings, timeout: 30_000 },
   async () => {
-    const { name, text } = await recordedText("openai-responses");
+    const { name, text } = recordedText("openai-responses");
     const replay = await startReplay(name);
     try {
       const env = { OPENAI_BASE_URL: replay.baseURL };
@@ -79,7 +69,7 @@ it(
   `\`ANTHROPIC_API_KEY\` alone leads to Anthropic${unlessRecorded}`,
   { skip: !hasRecordings, timeout: 30_000 },
   async () => {
-    const { name, text } = await recordedText("anthropic-messages");
+    const { name, text } = recordedText("anthropic-messages");
     const replay = await startReplay(name);
     try {
       const env = { ANTHROPIC_API_KEY: "secret-key", ANTHROPIC_BASE_URL: replay.baseURL };

@@ -10,36 +10,25 @@ export const hasRecordings: boolean = existsSync(join(SHARED, "replay/replay-ser
 /** For the title of a test that is skipped without recordings. */
 export const unlessRecorded: string = hasRecordings ? "" : " (skipped: no recorded traffic)";
 
-/** What a recording says that its response holds. */
-export interface ExpectedResponse {
-  readonly status: number;
-  readonly finish: string | null;
-  readonly text: string;
-  readonly thinking: { readonly present: boolean };
-  readonly toolCalls: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly args: unknown;
-  }[];
-  readonly usage: Readonly<Record<string, number | null>> | null;
-  readonly error: {
-    readonly type?: string;
-    readonly code?: string;
-    readonly message?: string;
-  } | null;
+/** What was asked, as the server got it. */
+export interface ReplayedRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
 }
 
 /** A server that plays one recording back. */
 export interface Replay {
   /** For OpenAI it ends with `/v1`, for Anthropic it does not. */
   readonly baseURL: string;
-  readonly requests: readonly {
-    readonly path: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: unknown;
-  }[];
+  readonly requests: readonly ReplayedRequest[];
   readonly errors: readonly unknown[];
   close(): Promise<void>;
+}
+
+/** The same without sockets: pieces arrive exactly as they were cut. */
+export interface ReplayFetch extends Omit<Replay, "close"> {
+  readonly fetch: typeof globalThis.fetch;
 }
 
 /** How the server cuts and breaks what it plays; see the README beside the server. */
@@ -53,21 +42,49 @@ export interface Recording {
 }
 
 interface ReplayServer {
-  startReplay(file: string, options?: ReplayOptions): Promise<Replay>;
+  startReplay(recording: unknown, options?: ReplayOptions): Promise<Replay>;
+  createReplayFetch(recording: unknown, options?: ReplayOptions): ReplayFetch;
   listCassettes(folder: string, filter: ReplayOptions): readonly Recording[];
 }
 
-async function server(): Promise<ReplayServer> {
-  return import(join(SHARED, "replay/replay-server.mjs"));
+const server: ReplayServer | undefined = hasRecordings
+  ? await import(join(SHARED, "replay/replay-server.mjs"))
+  : undefined;
+
+function present(): ReplayServer {
+  if (server === undefined) throw new Error("There is no recorded traffic beside the project.");
+  return server;
 }
 
 /** Recordings by api and tags; none where there are none. */
-export async function listRecordings(filter: ReplayOptions): Promise<readonly Recording[]> {
-  return hasRecordings ? (await server()).listCassettes(join(SHARED, "cassettes"), filter) : [];
+export function listRecordings(filter: ReplayOptions): readonly Recording[] {
+  return server?.listCassettes(join(SHARED, "cassettes"), filter) ?? [];
 }
 
-/** Plays a recording, by its name in the folder. */
-export async function startReplay(name: string, options?: ReplayOptions): Promise<Replay> {
-  const file = join(SHARED, "cassettes", name.endsWith(".json") ? name : `${name}.json`);
-  return (await server()).startReplay(file, options);
+/** Plays a recording for as long as `use` takes. */
+export async function withReplay<Result>(
+  recording: unknown,
+  options: ReplayOptions,
+  use: (replay: Replay) => Promise<Result>,
+): Promise<Result> {
+  const replay = await startReplay(recording, options);
+  try {
+    return await use(replay);
+  } finally {
+    await replay.close();
+  }
+}
+
+/** Plays a recording, by its name in the folder or as it was read. */
+export function startReplay(recording: unknown, options?: ReplayOptions): Promise<Replay> {
+  return present().startReplay(locate(recording), options);
+}
+
+/** A `fetch` that plays a recording. */
+export function replayFetch(recording: unknown, options?: ReplayOptions): ReplayFetch {
+  return present().createReplayFetch(locate(recording), options);
+}
+
+function locate(recording: unknown): unknown {
+  return typeof recording === "string" ? join(SHARED, "cassettes", `${recording}.json`) : recording;
 }

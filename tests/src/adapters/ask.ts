@@ -1,0 +1,135 @@
+import { Anthropic } from "@anthropic-ai/sdk";
+import { anthropic } from "@toolsets/anthropic";
+import {
+  Agent,
+  getRunSnapshot,
+  isToolsetsError,
+  type Model,
+  type ModelReply,
+  type ModelResponse,
+  type ModelStreamChunk,
+  type ResponseTail,
+  type RunOptions,
+} from "@toolsets/core";
+import { openai } from "@toolsets/openai";
+import OpenAI from "openai";
+import type { Api, Exchange } from "./exchanges.ts";
+import { type Replay, type ReplayFetch, replayFetch, type ReplayOptions } from "./replay.ts";
+
+/** A model of an API behind a server, or behind a `fetch`, that does not try again. */
+export function modelOf(
+  api: Api,
+  { baseURL, fetch }: Partial<Pick<Replay & ReplayFetch, "baseURL" | "fetch">>,
+  name: string = "recorded",
+): Model {
+  const options = {
+    apiKey: "test-key",
+    maxRetries: 0,
+    ...(baseURL !== undefined && { baseURL }),
+    ...(fetch !== undefined && { fetch }),
+  };
+  switch (api) {
+    case "openai-chat":
+      return openai.chat(name, { client: new OpenAI(options) });
+    case "openai-responses":
+      return openai(name, { client: new OpenAI(options) });
+    case "anthropic-messages":
+      return anthropic(name, { client: new Anthropic(options) });
+  }
+}
+
+/** The model that a recording was made with. */
+export function modelNameOf({ interaction, expected }: Exchange): string {
+  const asked = interaction.request.body?.["model"];
+  return typeof asked === "string" ? asked : (expected.model ?? "recorded");
+}
+
+/** What the adapter gave to core, beside the response that core made of it. */
+export interface Seen {
+  reply?: ModelReply;
+  readonly chunks: ModelStreamChunk[];
+  tail?: ResponseTail;
+}
+
+/** The same model, with a look at what it gives. */
+function watched(model: Model, seen: Seen): Model {
+  return {
+    name: model.name,
+    system: model.system,
+    profile: model.profile,
+    settings: model.settings,
+    async request(messages, options) {
+      return (seen.reply = await model.request(messages, options));
+    },
+    async *stream(messages, options) {
+      const stream = model.stream(messages, options);
+      for (;;) {
+        const item = await stream.next();
+        if (item.done === true) return (seen.tail = item.value);
+        seen.chunks.push(item.value);
+        yield item.value;
+      }
+    },
+  };
+}
+
+/** The answer of one call, by the adapter and by core. */
+export interface Answer extends Seen {
+  readonly response: ModelResponse;
+}
+
+/**
+ * Plays one call without sockets and reads its answer.
+ *
+ * @throws what the model threw.
+ */
+export async function askReplayed(
+  exchange: Exchange,
+  replayOptions: ReplayOptions = {},
+  askOptions: AskOptions = {},
+): Promise<Answer> {
+  const replay = replayFetch(exchange.cassette, replayOptions);
+  const seen: Seen = { chunks: [] };
+  const model = modelOf(exchange.api, replay, modelNameOf(exchange));
+  const response = await ask(watched(model, seen), exchange.streamed, askOptions);
+  return { ...seen, response };
+}
+
+/** What a test has to say about a run. */
+export type AskOptions = Pick<RunOptions<undefined>, "modelSettings" | "signal" | "toolsets">;
+
+/**
+ * The first answer in a run that asks for no second one, streamed or not. Read by core, so that
+ * parts are those of a real history.
+ *
+ * @throws what the model threw.
+ */
+export async function ask(
+  model: Model,
+  streamed: boolean,
+  options: AskOptions = {},
+): Promise<ModelResponse> {
+  const agent = new Agent({ model });
+  const once = { ...options, deps: undefined, usageLimits: { requestLimit: 1 } };
+  try {
+    if (!streamed) return firstResponse((await agent.run("Hello", once)).allMessages());
+    for await (const event of agent.runStreamEvents("Hello", once))
+      if (event.eventKind === "agent_run_result") return firstResponse(event.result.allMessages());
+    throw new Error("The run ended without a result.");
+  } catch (error) {
+    const messages = getRunSnapshot(error)?.messages ?? [];
+    const isAnswered = messages.some(({ kind }) => kind === "response");
+    if (!isAnswered || isOfModel(error) || options.signal?.aborted === true) throw error;
+    return firstResponse(messages);
+  }
+}
+
+function firstResponse(messages: readonly { readonly kind: string }[]): ModelResponse {
+  const found = messages.find((message): message is ModelResponse => message.kind === "response");
+  if (found === undefined) throw new Error("The model gave no response.");
+  return found;
+}
+
+function isOfModel(error: unknown): boolean {
+  return isToolsetsError(error) && error.code.startsWith("model_");
+}
