@@ -45,7 +45,7 @@ export function modelNameOf({ interaction, expected }: Exchange): string {
 }
 
 /** What the adapter gave to core, beside the response that core made of it. */
-export interface Seen {
+interface Seen {
   reply?: ModelReply;
   readonly chunks: ModelStreamChunk[];
   tail?: ResponseTail;
@@ -58,6 +58,7 @@ function watched(model: Model, seen: Seen): Model {
     system: model.system,
     profile: model.profile,
     settings: model.settings,
+    ...(model.profileFor && { profileFor: model.profileFor.bind(model) }),
     async request(messages, options) {
       return (seen.reply = await model.request(messages, options));
     },

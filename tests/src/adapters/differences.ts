@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isToolsetsError } from "@toolsets/core";
+import { isToolsetsError, type ModelStreamChunk } from "@toolsets/core";
 import { askReplayed, modelNameOf } from "./ask.ts";
 import type { Exchange } from "./exchanges.ts";
 import { expectedOf } from "./expected.ts";
@@ -40,9 +40,13 @@ export async function differencesOf(
     if (reply === undefined) return fault("reply", undefined, "a reply");
     return [...found, ...(found.length > 0 ? [] : compare(reply, want, exchange))];
   }
-  const pieces = answer.chunks.flatMap((chunk) => (chunk.kind === "text" ? [chunk.content] : []));
-  const text = pieces.join("");
+  const text = answer.chunks.map(textOf).join("");
   return [...found, ...(text === want.text ? [] : fault("pieces", text, want.text))];
+}
+
+function textOf(chunk: ModelStreamChunk): string {
+  if (chunk.kind === "text") return chunk.content;
+  return chunk.kind === "part" && chunk.part.partKind === "text" ? chunk.part.content : "";
 }
 
 /** Fields one by one; groups of them field by field. */

@@ -36,10 +36,10 @@ export interface ExpectedResponse {
 }
 
 /** A body as it was sent. */
-export type RequestBody = Readonly<Record<string, unknown>>;
+type RequestBody = Readonly<Record<string, unknown>>;
 
 /** A request and its answer, as they are in a recording. */
-export interface Interaction {
+interface Interaction {
   readonly request: { readonly path: string; readonly body: RequestBody | null };
   readonly response: {
     readonly sse?: string;

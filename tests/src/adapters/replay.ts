@@ -11,7 +11,7 @@ export const hasRecordings: boolean = existsSync(join(SHARED, "replay/replay-ser
 export const unlessRecorded: string = hasRecordings ? "" : " (skipped: no recorded traffic)";
 
 /** What was asked, as the server got it. */
-export interface ReplayedRequest {
+interface ReplayedRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
