@@ -263,6 +263,20 @@ export {
   toolReturnAsText,
   userPromptAsText,
 } from "./part-text.ts";
+export { downloadMedia } from "./media/download-media.ts";
+export type { DownloadMediaOptions } from "./media/download-media.ts";
+export { fetchFile } from "./media/fetch-file.ts";
+export type {
+  FetchedFile,
+  FetchFileOptions,
+  FileFetcher,
+  FileFetcherOptions,
+} from "./media/fetch-file.ts";
+export { dataUri, identifierOf, mediaTypeOf, standardBase64 } from "./media/medium.ts";
+export type { MediaLink } from "./media/medium.ts";
+export { splitToolReturn } from "./media/split-tool-return.ts";
+export type { SplitToolReturn, SplitToolReturnOptions } from "./media/split-tool-return.ts";
+export { binaryText, inlineText, isTextLike } from "./media/text-file.ts";
 export {
   parseDeferredToolRequests,
   parseDeferredToolResults,
@@ -343,6 +357,8 @@ export { ToolFailed } from "./errors/tool-failed.ts";
 export { ScopeUnavailableError } from "./errors/scope-unavailable-error.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 export { ConcurrencyLimitExceededError } from "./errors/concurrency-limit-exceeded-error.ts";
+export { FileFetchRefusedError } from "./errors/file-fetch-refused-error.ts";
+export type { FileFetchReason } from "./errors/file-fetch-refused-error.ts";
 export { FallbackFailedError } from "./errors/fallback-failed-error.ts";
 export { RequestsForbiddenError } from "./errors/requests-forbidden-error.ts";
 export { ToolNameNotAllowedError } from "./errors/tool-name-not-allowed-error.ts";

@@ -1,4 +1,4 @@
-import { jsonWithReferences, referenceOf } from "./media-reference.ts";
+import { jsonWithReferences, referenceOf } from "./media/media-reference.ts";
 import type { RetryPromptPart, ToolCallPart, ToolReturnPart, UserPromptPart } from "./messages.ts";
 import type { UserContent } from "./user-content.ts";
 

@@ -1,3 +1,4 @@
+import { closeResponse } from "./close-response.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { abandonAfter } from "./host/abandon.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
@@ -57,7 +58,7 @@ export function retryingFetch(options: RetryingFetchOptions = {}): typeof fetch 
       if (error === undefined && response !== undefined && isOver) return response;
       if (isOver || (error !== undefined && (await options.isRetryable?.(error)) === false))
         throw error;
-      await close(response);
+      await closeResponse(response);
       const waitMs = await untilAborted(wait(failed));
       checkWait("wait", waitMs);
       await untilAborted(options.onRetry?.({ ...failed, waitMs }));
@@ -80,7 +81,7 @@ async function send(
     await validate?.(response);
     return { response };
   } catch (error) {
-    await close(response);
+    await closeResponse(response);
     return { attempt, response, error: error ?? new TypeError("The request failed.") };
   }
 }
@@ -104,12 +105,6 @@ function isSentOnce(init: RequestInit | undefined): boolean {
 /** The body of a request can be read once. */
 function copyOf(input: Parameters<typeof fetch>[0]): Parameters<typeof fetch>[0] {
   return input instanceof Request ? input.clone() : input;
-}
-
-/** Its connection is free again. */
-async function close(response: Response | undefined): Promise<void> {
-  if (response === undefined || response.body === null || response.bodyUsed) return;
-  await response.body.cancel().catch(() => {}); // a broken one is closed already
 }
 
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { base64, toStandard } from "./base64.ts";
 import { anyJson, jsonObject, jsonWith } from "./json-value.ts";
-import { mediaTypeOf, mediaTypeOfVideo } from "./media-type.ts";
+import { mediaTypeByEnding, videoTypeByEnding } from "../media/media-type.ts";
 import { refuse, type Walk } from "./walk.ts";
 import { truth } from "./scalars.ts";
 import { sha1, utf8 } from "./sha1.ts";
@@ -41,7 +41,10 @@ function filledIn(
 const unknownType: Shape<never> = (_value, walk) =>
   refuse(walk, "a media type, which the ending of the link does not tell", true);
 
-function link(kind: string, typeOf: (url: string) => string | undefined = mediaTypeOf): Shape {
+function link(
+  kind: string,
+  typeOf: (url: string) => string | undefined = mediaTypeByEnding,
+): Shape {
   const shape = record({
     url: text,
     forceDownload: withDefault(
@@ -92,14 +95,14 @@ const uploadedFile: Shape = filledIn(
     identifier: textIfAny,
   }),
   ({ file_id: id }) =>
-    mediaTypeOf(String(id).replace(/[?#][^]*/, "")) ?? "application/octet-stream",
+    mediaTypeByEnding(String(id).replace(/[?#][^]*/, "")) ?? "application/octet-stream",
   ({ file_id: id }) => utf8(String(id)),
 );
 
 const MEDIA = {
   "image-url": link("image-url"),
   "audio-url": link("audio-url"),
-  "video-url": link("video-url", mediaTypeOfVideo),
+  "video-url": link("video-url", videoTypeByEnding),
   "document-url": link("document-url"),
   binary,
   "uploaded-file": uploadedFile,

@@ -34,7 +34,7 @@ const YOUTUBE =
   /^[a-z][\w+.-]*:\/\/(?:[^/?#]*@)?(?:youtu\.be|(?:www\.|m\.)?youtube\.com)(?:[:/?#]|$)/i;
 
 /** The media type of a link, by its ending: a query belongs to the name. Nothing for unknown ones. */
-export function mediaTypeOf(url: string): string | undefined {
+export function mediaTypeByEnding(url: string): string | undefined {
   const comma = url.indexOf(",");
   if (comma !== -1 && /^data:/i.test(url)) {
     const [type = ""] = url.slice("data:".length, comma).split(";", 1);
@@ -49,6 +49,11 @@ export function mediaTypeOf(url: string): string | undefined {
 }
 
 /** The same for a film: YouTube is known. */
-export function mediaTypeOfVideo(url: string): string | undefined {
-  return YOUTUBE.test(url) ? "video/mp4" : mediaTypeOf(url);
+export function videoTypeByEnding(url: string): string | undefined {
+  return isYouTube(url) ? "video/mp4" : mediaTypeByEnding(url);
+}
+
+/** Whether a link leads to a film of YouTube, which is no file. */
+export function isYouTube(url: string): boolean {
+  return YOUTUBE.test(url);
 }

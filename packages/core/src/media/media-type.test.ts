@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mediaTypeOf, mediaTypeOfVideo } from "./media-type.ts";
+import { mediaTypeByEnding, videoTypeByEnding } from "./media-type.ts";
 
 it.each([
   ["https://example.com/a.PNG", "image/png"],
@@ -24,7 +24,7 @@ it.each([
   ["a.constructor", undefined],
   ["", undefined],
 ])("agent §7.5.5, §7.8.2: the media type of %j is %s", (url, expected) => {
-  expect(mediaTypeOf(url)).toBe(expected);
+  expect(mediaTypeByEnding(url)).toBe(expected);
 });
 
 it.each([
@@ -36,9 +36,9 @@ it.each([
   ["https://music.youtube.com/watch", undefined],
   ["a.mov", "video/quicktime"],
 ])("agent §7.5.5: the media type of the film %s is %s", (url, expected) => {
-  expect(mediaTypeOfVideo(url)).toBe(expected);
+  expect(videoTypeByEnding(url)).toBe(expected);
 });
 
 it("a long link is read in one go", () => {
-  expect(mediaTypeOf(`${".".repeat(1_000_000)}${"a".repeat(1_000_000)}`)).toBeUndefined();
+  expect(mediaTypeByEnding(`${".".repeat(1_000_000)}${"a".repeat(1_000_000)}`)).toBeUndefined();
 });
