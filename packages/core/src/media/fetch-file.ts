@@ -9,6 +9,7 @@ import { plainName } from "../quote-name.ts";
 import { findAddressFault } from "./check-address.ts";
 import { createBase64Encoder } from "./encode-base64.ts";
 import { mediaTypeByEnding } from "./media-type.ts";
+import { withoutQuery } from "./medium.ts";
 
 /** A file that was downloaded. */
 export interface FetchedFile {
@@ -159,7 +160,7 @@ function readMediaType(header: string | null): string | undefined {
 }
 
 function typeOf(url: string): string | undefined {
-  return mediaTypeByEnding(url.replace(/[?#][^]*/, ""));
+  return mediaTypeByEnding(withoutQuery(url));
 }
 
 function toURL(url: string, base?: URL): URL {
@@ -182,7 +183,7 @@ export function refusal(
   message: string,
   cause?: unknown,
 ): FileFetchRefusedError {
-  const shown = plainName(url.replace(/[?#][^]*/, "").replace(/\/\/[^/]*@/, "//"), 200);
+  const shown = plainName(withoutQuery(url).replace(/\/\/[^/]*@/, "//"), 200);
   const text = `The file at \`${shown}\` was not downloaded: ${message}`;
   return new FileFetchRefusedError(text, { url: shown, reason }, { cause });
 }
