@@ -105,11 +105,3 @@ export function exchangesOf(cassette: Cassette): readonly Exchange[] {
     ];
   });
 }
-
-/** The first call of a recording, by its name. */
-export function findExchange(api: Api, name: string): Exchange {
-  const found = listRecordings({ api }).find((each) => each.name === name);
-  const first = found && exchangesOf(readCassette(found.path))[0];
-  if (first === undefined) throw new Error(`There is no recording \`${name}\`.`);
-  return first;
-}

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { endingOf } from "./ending.ts";
 import { APIS } from "./exchanges.ts";
 import { quietSdk } from "./quiet-sdk.ts";
 import { hasRecordings, unlessRecorded } from "./replay.ts";
 import {
   chosenStreams,
-  endingOf,
   eventEnds,
   isFull,
   partialAnswers,
+  dataLines,
   sample,
   streamsOf,
+  withoutEnd,
 } from "./streams.ts";
 
 const CUTS = isFull ? 50 : 10;
@@ -26,6 +28,43 @@ describe.each(APIS)(`all streams of %s${unlessRecorded}`, { skip: !hasRecordings
       for (let seed = 1; seed <= CUTS; seed += 1) {
         const cut = await endingOf(stream, { seed, chunkMax: seed % 2 === 0 ? 16 : 400 });
         expect(cut, `${stream.title} ${seed}`).toEqual(whole);
+      }
+    }
+  });
+
+  it.each([
+    { lineEnding: "crlf" },
+    { lineEnding: "cr" },
+    { lineEnding: "crlf", chunkBytes: 7 },
+    { lineEnding: "cr", chunkBytes: 7 },
+    { bom: true },
+    { comments: true },
+  ])("are the same framed otherwise: %j", { timeout }, async (framing) => {
+    for (const stream of streamsOf(api))
+      expect(await endingOf(stream, framing), `${stream.title} framed`).toEqual(
+        await endingOf(stream),
+      );
+  });
+
+  it.each([{ dropTerminator: true }, { cutLastBlankLine: true }])(
+    "are the same or fail without their last words: %j",
+    { timeout },
+    async (framing) => {
+      for (const stream of streamsOf(api)) {
+        const ending = await endingOf(stream, framing);
+        const broken = { code: "model_connection", calls: [] };
+        expect([broken, await endingOf(stream)], `${stream.title} cut`).toContainEqual(ending);
+      }
+    },
+  );
+
+  it("fail at an event that is no JSON, unless it says nothing", { timeout }, async () => {
+    for (const [at, stream] of streamsOf(api).entries()) {
+      const whole = await endingOf(stream);
+      for (const event of sample(dataLines(stream), isFull ? 50 : 5, at + 1)) {
+        const ending = await endingOf(withoutEnd(stream, event));
+        const broken = { code: "model_connection", calls: [] };
+        expect([broken, whole], `${stream.title} ${event}`).toContainEqual(ending);
       }
     }
   });

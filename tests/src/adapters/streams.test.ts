@@ -1,10 +1,15 @@
+import type { RequestPart } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
-import { APIS } from "./exchanges.ts";
+import { modelNameOf, modelOf } from "./ask.ts";
+import { endingOf } from "./ending.ts";
+import { APIS, type Exchange } from "./exchanges.ts";
 import { quietSdk } from "./quiet-sdk.ts";
-import { hasRecordings, unlessRecorded } from "./replay.ts";
-import { chosenStreams, endingOf, eventEnds, partialAnswers } from "./streams.ts";
+import { hasRecordings, replayFetch, unlessRecorded } from "./replay.ts";
+import { chosenStreams, eventEnds, partialAnswers } from "./streams.ts";
 
 quietSdk();
+
+const HELLO: RequestPart = { partKind: "user-prompt", content: "Hello", timestamp: "" };
 
 describe.each(APIS)(`four streams of %s${unlessRecorded}`, { skip: !hasRecordings }, (api) => {
   const streams = chosenStreams(api);
@@ -20,6 +25,18 @@ describe.each(APIS)(`four streams of %s${unlessRecorded}`, { skip: !hasRecording
     }
   });
 
+  it("are left at an abort after any piece, with the reason of the caller", async () => {
+    const reason = new Error("The user left.");
+    let aborts = 0;
+    for (const stream of streams) {
+      const count = await readUntil(stream, Infinity, reason);
+      for (let at = 1; at < count; at += 1)
+        await expect(readUntil(stream, at, reason), `${stream.title} ${at}`).rejects.toBe(reason);
+      aborts += Math.max(0, count - 1);
+    }
+    expect(aborts).toBeGreaterThan(10);
+  });
+
   it.each(["breaks", "ends"] as const)(
     "fail where the connection %s between two events, and no call is run",
     async (how) => {
@@ -28,3 +45,25 @@ describe.each(APIS)(`four streams of %s${unlessRecorded}`, { skip: !hasRecording
     },
   );
 });
+
+/** Reads a stream by its adapter alone, and aborts after so many pieces. Gives their number. */
+async function readUntil(stream: Exchange, last: number, reason: Error): Promise<number> {
+  const controller = new AbortController();
+  const replay = replayFetch(stream.cassette, { splitAt: eventEnds(stream) });
+  const pieces = modelOf(stream.api, replay, modelNameOf(stream)).stream(
+    [{ kind: "request", state: "complete", parts: [HELLO] }],
+    {
+      instructions: [],
+      tools: [],
+      outputMode: "text",
+      allowTextOutput: true,
+      allowImageOutput: false,
+      settings: {},
+      signal: controller.signal,
+    },
+  );
+  for (let count = 0; ; count += 1) {
+    if (count === last) controller.abort(reason);
+    if ((await pieces.next()).done === true) return count;
+  }
+}

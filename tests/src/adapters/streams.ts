@@ -1,14 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  type AbstractToolset,
-  isToolsetsError,
-  type ModelResponse,
-  type RequestUsage,
-} from "@toolsets/core";
-import { FunctionToolset } from "@toolsets/function";
-import { askReplayed } from "./ask.ts";
+import { type Ending, endingOf } from "./ending.ts";
 import { type Api, type Exchange, readExchanges } from "./exchanges.ts";
-import type { ReplayOptions } from "./replay.ts";
 
 /** Whether the sweeps are whole: `npm run check:full`. */
 export const isFull: boolean = process.env["RECORDINGS"] === "full";
@@ -43,12 +35,28 @@ export function eventEnds({ answer }: Exchange): readonly number[] {
   });
 }
 
+/** The places of the lines of a stream that hold JSON. */
+export function dataLines({ answer }: Exchange): readonly number[] {
+  return [...answer.matchAll(/^data: ?\{/gm)].map(({ index }) => index);
+}
+
+/** The stream with half of the line at a place. */
+export function withoutEnd(exchange: Exchange, from: number): Exchange {
+  const { answer } = exchange;
+  const end = answer.slice(from).search(/\r?\n/) + from;
+  const half = Math.floor((from + end) / 2);
+  return withAnswer(exchange, answer.slice(0, half) + answer.slice(end));
+}
+
 /** The stream up to a byte, which then ends as if that were all. */
-export function endedAt(exchange: Exchange, bytes: number): Exchange {
-  const { cassette, interaction, answer } = exchange;
-  const sse = Buffer.from(answer).subarray(0, bytes).toString();
-  const cut = { ...interaction, response: { ...interaction.response, sse } };
-  return { ...exchange, interaction: cut, cassette: { ...cassette, interactions: [cut] } };
+function endedAt(exchange: Exchange, bytes: number): Exchange {
+  return withAnswer(exchange, Buffer.from(exchange.answer).subarray(0, bytes).toString());
+}
+
+function withAnswer(exchange: Exchange, sse: string): Exchange {
+  const { cassette, interaction } = exchange;
+  const changed = { ...interaction, response: { ...interaction.response, sse } };
+  return { ...exchange, interaction: changed, cassette: { ...cassette, interactions: [changed] } };
 }
 
 /** So many of a list, at random but always the same. */
@@ -58,57 +66,6 @@ export function sample<Item>(list: readonly Item[], count: number, seed: number)
   const rest = [...list];
   while (rest.length > count) rest.splice(next() % rest.length, 1);
   return rest;
-}
-
-/** The tools of an answer, which note that they run. */
-export function watchedTools({ expected }: Exchange, calls: string[]): readonly AbstractToolset[] {
-  const names = new Set(expected.toolCalls.map(({ name }) => name));
-  let toolset = new FunctionToolset();
-  for (const name of names)
-    toolset = toolset.tool({
-      name,
-      parameters: { type: "object" },
-      execute: () => {
-        calls.push(name);
-        return "done";
-      },
-    });
-  return names.size === 0 ? [] : [toolset];
-}
-
-/** How a call ended: a response without what is new each time, or the code of an error. */
-export interface Ending {
-  /** Parts, and what else the response tells. */
-  readonly response?: readonly [parts: object, told: object];
-  readonly usage?: RequestUsage;
-  readonly code?: string;
-  /** The tools that ran. */
-  readonly calls: readonly string[];
-}
-
-/** Asks with tools that are watched. What is no error of ours is thrown. */
-export async function endingOf(exchange: Exchange, options?: ReplayOptions): Promise<Ending> {
-  const calls: string[] = [];
-  try {
-    const toolsets = watchedTools(exchange, calls);
-    const { response } = await askReplayed(exchange, options, { toolsets });
-    return { response: withoutNews(response), usage: response.usage, calls };
-  } catch (error) {
-    if (!isToolsetsError(error)) throw error;
-    return { code: error.code, calls };
-  }
-}
-
-/** Times and ids of ours differ from one run to the next. */
-function withoutNews({ parts, ...response }: ModelResponse): [object, object] {
-  const { finishReason, modelName, providerResponseId, providerDetails, state } = response;
-  const told = { finishReason, modelName, providerResponseId, providerDetails, state };
-  const text = JSON.stringify([parts, told]);
-  return JSON.parse(
-    text
-      .replaceAll(/"timestamp":"[^"]*"/g, '"timestamp":""')
-      .replaceAll(/pyd_ai_[0-9a-f]+/g, "pyd_ai_"),
-  );
 }
 
 /** Breaks a stream between two events; what is no whole answer and no failure is given back. */
