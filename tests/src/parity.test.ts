@@ -131,7 +131,9 @@ describe("the names of docs/parity.md", () => {
       state === "none" ? here !== "–" || note === "" : codeIn(here).length === 0,
     );
     expect(rows.length).toBeGreaterThan(100);
-    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(["there", "to come", "none"]));
+    expect(["there", "to come", "none"]).toEqual(
+      expect.arrayContaining([...new Set(rows.map(({ state }) => state))]),
+    );
     expect(empty.map(titleOf)).toEqual([]);
   });
 

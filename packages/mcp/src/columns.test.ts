@@ -6,10 +6,10 @@ import { Agent, type Json, ModelRetry } from "@toolsets/core";
 import { call, callByName, fakeContext, ScriptedModel } from "@toolsets/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixtureProgram } from "./__fixtures__/fixture-server.ts";
-import { everythingOverHTTP } from "./__fixtures__/http-server.ts";
+import { everythingOverHTTP, everythingOverSSE } from "./__fixtures__/http-server.ts";
 import { MCPToolset } from "./mcp-toolset.ts";
 import { stdio } from "./node.ts";
-import type { MCPServer } from "./shared-server.ts";
+import type { MCPServer } from "./server-options.ts";
 
 /** The everything server, reached in one of the ways there are, and what ends it. */
 interface Reached {
@@ -24,6 +24,10 @@ const COLUMNS: Readonly<Record<string, () => Promise<Reached>>> = {
   stdio: async () => ({ server: stdio(fixtureProgram("everything")) }),
   async http() {
     const everything = await everythingOverHTTP();
+    return { server: everything.url, end: async () => everything[Symbol.asyncDispose]() };
+  },
+  async sse() {
+    const everything = await everythingOverSSE();
     return { server: everything.url, end: async () => everything[Symbol.asyncDispose]() };
   },
   async "a ready client of sdk 1.x"() {

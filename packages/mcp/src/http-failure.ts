@@ -1,4 +1,5 @@
 import type { MCPPhase } from "./errors/mcp-connection-error.ts";
+import type { MCPTrace } from "./mcp-source.ts";
 import { dataOf, messageOf, sdkCodeOf } from "./sdk-error.ts";
 
 const CHECK_PATH = "Check the path of the URL; that of an MCP server often ends in `/mcp`.";
@@ -15,6 +16,8 @@ export interface HTTPFailure {
   readonly said?: string | undefined;
   /** Whether the server may have done what it was asked for. */
   readonly mayHaveRun: boolean;
+  /** Whether a provider was asked for credentials and has none yet. */
+  readonly isUnauthorized?: boolean | undefined;
 }
 
 /** Reads the failure of a request over HTTP; undefined for everything else. */
@@ -32,6 +35,13 @@ export function readHTTPFailure(error: unknown): HTTPFailure | undefined {
     };
   }
   return explainNetwork(error);
+}
+
+/** What to do about a failure: where a page of the server asks its user, the answer is handed in. */
+export function moveOf({ isUnauthorized, move }: HTTPFailure, { awaitsUser }: MCPTrace): string {
+  return isUnauthorized === true && awaitsUser === true
+    ? "Its user was sent to a page that asks for access: pass what that gives to the redirect URL to `finishAuth`, then try again."
+    : move;
 }
 
 /** The HTTP status of an error of either line of the SDK. */
@@ -63,12 +73,13 @@ function explainStatus(status: number, error: unknown): HTTPFailure {
     move: moveFor(status),
     said,
     mayHaveRun: status >= 500,
+    isUnauthorized: read(error)["name"] === "UnauthorizedError",
   };
 }
 
 function moveFor(status: number): string {
-  if (status === 401) return "Give valid credentials in `headers`.";
-  if (status === 403) return "Check what the credentials in `headers` may be used for.";
+  if (status === 401) return "Give valid credentials in `headers` or `auth`.";
+  if (status === 403) return "Check what the credentials may be used for.";
   if (status === 404 || status === 405) return CHECK_PATH;
   if (status === 429) return "Try again later.";
   return status >= 500 ? "Look at the logs of the server." : "Check the URL and `headers`.";

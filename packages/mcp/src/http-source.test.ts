@@ -51,7 +51,7 @@ function answer(status: number, headers = {}, body = ""): RequestListener {
 it.each<[string, string, string, RequestListener]>([
   [
     "401: credentials",
-    "the server answered with HTTP status 401. Give valid credentials in `headers`.",
+    "the server answered with HTTP status 401. Give valid credentials in `headers` or `auth`.",
     "initialise",
     answer(401),
   ],
@@ -63,7 +63,7 @@ it.each<[string, string, string, RequestListener]>([
   ],
   [
     "403: what the credentials may do",
-    "HTTP status 403. Check what the credentials in `headers` may be used for.",
+    "HTTP status 403. Check what the credentials may be used for.",
     "initialise",
     answer(403),
   ],
@@ -253,7 +253,7 @@ it.each<[string, string, (response: ServerResponse) => void]>([
   ],
   [
     "answers 401",
-    "failed during the call of `die`: the server answered with HTTP status 401. The request was not carried out. Give valid credentials in `headers`.",
+    "failed during the call of `die`: the server answered with HTTP status 401. The request was not carried out. Give valid credentials in `headers` or `auth`.",
     (response) => response.writeHead(401).end(),
   ],
 ])(
@@ -424,7 +424,8 @@ it("an abort of one leaves the start to the others", async () => {
   const toolset = new MCPToolset(server.url);
   const reason = new Error("the user left");
   const controller = new AbortController();
-  const leaving = toolset.forRun(fakeContext({ signal: controller.signal })).open();
+  const ofRun = await toolset.forRun(fakeContext({ signal: controller.signal }));
+  const leaving = ofRun.open();
   const staying = toolset.open();
   controller.abort(reason);
   await expect(leaving).rejects.toBe(reason);

@@ -1,66 +1,111 @@
-import type { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type {
+  AuthProvider,
+  OAuthClientProvider,
+  SSEClientTransport,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import { UsageError } from "@toolsets/core";
+import { carefulFetch, type HTTPCredentials } from "./careful-fetch.ts";
 import type { MCPConnection, MCPSource } from "./mcp-source.ts";
-import { limitMessages } from "./message-limit.ts";
 import { within } from "./within.ts";
 
 const START_TIMEOUT_MS = 10_000;
 const FAREWELL_MS = 2000;
 const CONNECTION_CLOSED = -32_000;
-const SHORTEST_SECRET = 4;
 
-/** A server that is spoken to over streamable HTTP, in browsers too. It has 10 s to be ready. */
-export function httpSource(
-  address: string | URL,
-  headers: Readonly<Record<string, string>>,
-): MCPSource {
+type HTTPTransport = SSEClientTransport | StreamableHTTPClientTransport;
+type Provider = AuthProvider | OAuthClientProvider;
+
+/** A server at a URL. */
+export interface HTTPSource extends MCPSource {
+  /** Whether it has asked for an authorization that has not come yet. */
+  readonly awaitsUser: boolean;
+  /** Ends an authorization that the server asked for: with what the callback of its page was given. */
+  finishAuth(callback: URLSearchParams): Promise<void>;
+}
+
+/** What the requests of one user to a URL go with. */
+export interface HTTPAccess extends HTTPCredentials {
+  /** Asked once for each connection. */
+  provider(): Provider | undefined;
+}
+
+/**
+ * A server that is spoken to over HTTP, in browsers too: over SSE where its path ends in `/sse`, else
+ * over streamable HTTP. It has 10 s to be ready.
+ */
+export function httpSource(address: string | URL, access: HTTPAccess): HTTPSource {
   const url = readURL(address);
-  checkHeaders(headers);
+  const isSSE = url.pathname.endsWith("/sse");
+  let challenged: HTTPTransport | undefined;
   return {
     label: url.host, // a path may hold a key
     startTimeoutMs: START_TIMEOUT_MS,
     remote: true,
-    connect: () => connect(url, headers),
+    negotiates: !isSSE, // servers of the newest protocol have streamable HTTP
+    connect: () =>
+      (isSSE ? connectSSE : connect)(url, access, (transport) => {
+        challenged = transport;
+      }),
+    get awaitsUser() {
+      return challenged !== undefined && isOAuth(access.provider());
+    },
+    async finishAuth(callback) {
+      if (challenged === undefined) {
+        throw new UsageError(
+          `The server at ${url.host} has not asked for an authorization. Use the toolset first: it fails with \`mcp_connection\` where one is needed.`,
+        );
+      }
+      await challenged.finishAuth(callback);
+      challenged = undefined;
+    },
   };
 }
 
+type OnChallenge = (transport: HTTPTransport) => void;
+
 async function connect(
   url: URL,
-  headers: Readonly<Record<string, string>>,
+  access: HTTPAccess,
+  onChallenge: OnChallenge,
 ): Promise<MCPConnection> {
   const { StreamableHTTPClientTransport } = await import("./sdk-http.ts");
-  const transport = new StreamableHTTPClientTransport(url, {
-    requestInit: { headers: { ...headers } },
-    fetch: carefulFetch(),
+  const { fetch, secrets } = carefulFetch(url, access, {
+    onChallenge: () => onChallenge(transport),
+  });
+  const provider = access.provider();
+  const transport: StreamableHTTPClientTransport = new StreamableHTTPClientTransport(url, {
+    fetch,
+    ...(provider !== undefined && { authProvider: provider }),
   });
   reportBrokenAnswers(transport);
   const end = transport.close.bind(transport);
   let closed: Promise<void> | undefined;
   transport.close = () => (closed ??= sayFarewell(transport).then(end));
-  const secrets = [...Object.values(headers), ...url.searchParams.values()].flatMap(secretsOf);
-  return { transport, trace: () => ({ secrets }) };
+  return { transport, trace: () => ({ secrets: secrets(), awaitsUser: isOAuth(provider) }) };
 }
 
-/** Fetches for one connection, with its messages limited. */
-function carefulFetch(): (url: string | URL, init?: RequestInit) => Promise<Response> {
-  let hadTooLarge = false;
-  return async (url, init) => {
-    const sent = new Headers(init?.headers);
-    if (hadTooLarge && sent.has("last-event-id")) return new Response(null, { status: 405 }); // it would come again
-    const response = await fetch(url, init).catch((error: unknown) => {
-      init?.signal?.throwIfAborted();
-      throw error instanceof TypeError ? error : new TypeError("fetch failed", { cause: error }); // Bun has its own
-    });
-    // A server that trips over the question for its versions is an old one. If it trips over the
-    // handshake too, that is reported.
-    if (response.status >= 500 && sent.get("mcp-method") === "server/discover") {
-      await response.body?.cancel();
-      return new Response(null, { status: 400 });
-    }
-    return limitMessages(response, () => {
-      hadTooLarge = true;
-    });
-  };
+async function connectSSE(
+  url: URL,
+  access: HTTPAccess,
+  onChallenge: OnChallenge,
+): Promise<MCPConnection> {
+  const { SSEClientTransport } = await import("./sdk-sse.ts");
+  const { fetch, secrets } = carefulFetch(url, access, {
+    onChallenge: () => onChallenge(transport),
+    // it would connect again by itself, to a session that knows nothing
+    onStreamEnd: () => void transport.close().catch(ignore),
+  });
+  const provider = access.provider();
+  const transport: SSEClientTransport = new SSEClientTransport(url, {
+    fetch,
+    ...(provider !== undefined && { authProvider: provider }),
+  });
+  return { transport, trace: () => ({ secrets: secrets(), awaitsUser: isOAuth(provider) }) };
+}
+
+function isOAuth(provider: Provider | undefined): boolean {
+  return provider !== undefined && "clientInformation" in provider;
 }
 
 /** An answer that broke off fails its request; the transport alone would leave it to its timeout. */
@@ -83,7 +128,8 @@ async function sayFarewell(transport: StreamableHTTPClientTransport): Promise<vo
   await within(FAREWELL_MS, transport.terminateSession()).catch(ignore); // it may be gone
 }
 
-function readURL(address: string | URL): URL {
+/** @throws `invalid_usage` for what is no URL of a server. */
+export function readURL(address: string | URL): URL {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
     throw new UsageError(
@@ -96,24 +142,6 @@ function readURL(address: string | URL): URL {
     );
   }
   return url;
-}
-
-function checkHeaders(headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      new Headers().set(name, value);
-    } catch {
-      throw new UsageError(
-        `The header ${JSON.stringify(name)} in \`headers\` has a name or a value that HTTP does not allow. Look for line breaks and characters outside of Latin-1.`,
-      );
-    }
-  }
-}
-
-/** The value, and what follows a scheme like `Bearer`. */
-function secretsOf(value: string): readonly string[] {
-  const bare = value.replace(/^(?:basic|bearer|token) +/i, "");
-  return [value, bare].filter(({ length }) => length >= SHORTEST_SECRET);
 }
 
 function ignore(): void {}

@@ -20,10 +20,12 @@ export interface MCPSource {
   /** How long this kind of server may take to be ready, in milliseconds; 10,000 unless told otherwise. */
   readonly startTimeoutMs?: number | undefined;
   /**
-   * Whether it is a server over HTTP. It is asked for its protocol versions before the handshake,
-   * which costs one request, and for its tools at each step: notices of changes get lost on the way.
+   * Whether it is a server over HTTP: unless told otherwise, its lists are not kept, as notices of
+   * changes get lost on the way.
    */
   readonly remote?: boolean | undefined;
+  /** Whether it is asked for its protocol versions before the handshake, which costs one request; what `remote` is unless told otherwise. */
+  readonly negotiates?: boolean | undefined;
   /** Gives a new connection, its transport not yet started. */
   connect(): MaybePromise<MCPConnection>;
 }
@@ -48,4 +50,6 @@ export interface MCPTrace {
   readonly stderrTail?: string | undefined;
   /** What it was sent and may repeat, and what must not show up in messages. */
   readonly secrets?: readonly string[] | undefined;
+  /** Whether it is the user who gives access, on a page of the server. */
+  readonly awaitsUser?: boolean | undefined;
 }

@@ -1,23 +1,42 @@
-import type { Progress } from "@modelcontextprotocol/client";
+import type { Progress, Tool } from "@modelcontextprotocol/client";
 import {
   AbstractToolset,
+  andThen,
   type Instructions,
+  type Json,
+  type MaybePromise,
   type RunContext,
   type Toolset,
   type ToolsetTool,
 } from "@toolsets/core";
-import { MCPLimitError } from "./errors/mcp-limit-error.ts";
-import { isDeeperThan } from "./json-depth.ts";
-import { plainLine, plainLines, shorten } from "./plain-text.ts";
-import { readErrorText, readToolResult } from "./read-tool-result.ts";
-import { reportProgress } from "./report-progress.ts";
+import { type CheckedCall, checkedCall } from "./checked-call.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
-import { type MCPServer, type SharedServer, shareServer } from "./shared-server.ts";
+import { plainLines, shorten } from "./plain-text.ts";
+import type { MCPToolCall } from "./process-tool-call.ts";
+import { readToolResult } from "./read-tool-result.ts";
+import { reportProgress } from "./report-progress.ts";
+import { resultCheck } from "./result-validator.ts";
+import { reachServer } from "./reach-server.ts";
+import type { ServerAccess } from "./server-access.ts";
+import type { MCPServer } from "./server-options.ts";
+import { toCallFailure } from "./tool-failure.ts";
+import { listedTool, toolListings, type ToolListings } from "./tool-listings.ts";
 import { untilAborted } from "./within.ts";
-import { toCallFailure, type ToolErrorBehavior, toToolFailure } from "./tool-failure.ts";
 
 const MAX_INSTRUCTIONS = 20_000;
-const MAX_DEPTH = 64;
+
+/** What goes with a use of a server outside of a run. */
+export interface MCPUseOptions<out Deps = unknown> {
+  readonly signal?: AbortSignal | undefined;
+  /** Whom it is for, where there is a session for each key. */
+  readonly ctx?: RunContext<Deps> | undefined;
+}
+
+/** What goes with a direct call. */
+export interface MCPCallOptions<out Deps = unknown> extends MCPUseOptions<Deps> {
+  /** Sent as `_meta`. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+}
 
 /**
  * The tools of an MCP server. Their names are known at run time only.
@@ -25,10 +44,13 @@ const MAX_DEPTH = 64;
  * All runs at a time share one session: the first `open` starts it, the last `close` ends it and its
  * process. What is used while it is closed opens it for that one use. A client that was given is the
  * caller's: it is used while it is open, and never connected or closed.
+ *
+ * With `sessionKey` the runs of each key share one. `open` starts nothing then: sessions begin with
+ * runs, and while the toolset is open they are kept for the next run of their key.
  */
-export interface MCPToolset extends Toolset {
+export interface MCPToolset<in Deps = unknown> extends Toolset<Deps> {
   /** The same toolset, whose `open` gives up when the run is aborted. */
-  forRun(ctx: RunContext): MCPToolset;
+  forRun(ctx: RunContext<Deps>): MaybePromise<MCPToolset<Deps>>;
   /**
    * Starts the server, or joins those who use it already.
    *
@@ -38,99 +60,172 @@ export interface MCPToolset extends Toolset {
   /** @throws `invalid_usage` when it is not open. */
   close(): Promise<void>;
   /**
-   * The tools of the server; the same map while they are the same. A server over stdio is asked again
-   * when it says that they changed, others each time.
+   * The tools of the server; the same map while they are the same. `cacheTools` says when the server
+   * is asked again.
    *
    * @throws `mcp_connection`, `mcp_protocol`, `mcp_limit`; `tool_name_conflict` when it lists a name
    * twice.
    */
-  getTools(ctx: RunContext): Promise<ReadonlyMap<string, ToolsetTool>>;
+  getTools(ctx: RunContext<Deps>): Promise<ReadonlyMap<string, ToolsetTool<Deps>>>;
+  /**
+   * Calls a tool without an agent, past `processToolCall` and `toolErrorBehavior`.
+   *
+   * @throws `mcp_tool` for a failure of the tool; `mcp_protocol`, `mcp_connection`, `mcp_limit`,
+   * `mcp_task_unsupported`; the reason of `signal`.
+   */
+  directCallTool(
+    name: string,
+    args?: Readonly<Record<string, unknown>>,
+    options?: MCPCallOptions<Deps>,
+  ): Promise<Json>;
+  /**
+   * Ends an authorization: `callback` is what the page of an OAuth provider gave to its redirect URL,
+   * whose `state` the application has compared. What failed with `mcp_connection` works from then on.
+   *
+   * @throws `invalid_usage` when none was asked for; what the provider says.
+   */
+  finishAuth(
+    callback: URLSearchParams,
+    options?: { readonly sessionKey?: string | undefined },
+  ): Promise<void>;
+}
+
+/** What a call is made for. */
+interface Use<Deps> extends MCPUseOptions<Deps> {
+  readonly tool?: Tool | undefined;
 }
 
 /** Makes toolsets of MCP servers. */
 export interface MCPToolsetConstructor {
-  new (server: MCPServer, options?: MCPToolsetOptions): MCPToolset;
+  new <Deps = unknown>(server: MCPServer, options?: MCPToolsetOptions<Deps>): MCPToolset<Deps>;
 }
 
-class MCPToolsetClass extends AbstractToolset implements MCPToolset {
+/** What the toolset of a run has in common with the one that it was made of. */
+interface Common<Deps> {
+  readonly label: string;
+  readonly options: MCPToolsetOptions<Deps>;
+  readonly listings: ToolListings;
+  readonly call: CheckedCall;
+}
+
+class MCPToolsetClass<Deps> extends AbstractToolset<Deps> implements MCPToolset<Deps> {
   readonly id: string | undefined;
-  readonly #server: MCPServer;
-  readonly #options: MCPToolsetOptions;
-  readonly #toolErrorBehavior: ToolErrorBehavior;
-  readonly #shared: SharedServer;
-  readonly #signal: AbortSignal | undefined;
+  readonly #common: Common<Deps>;
+  readonly #server: ServerAccess<Deps>;
 
   constructor(
-    server: MCPServer,
-    options: MCPToolsetOptions = {},
-    run?: { readonly shared: SharedServer; readonly signal: AbortSignal },
+    given: MCPServer | ServerAccess<Deps>,
+    options: MCPToolsetOptions<Deps> = {},
+    common?: Common<Deps>,
   ) {
     super();
     this.id = options.id;
+    if (common !== undefined) {
+      this.#common = common;
+      this.#server = given as ServerAccess<Deps>; // comes with `common`
+      return;
+    }
+    const { label, server } = reachServer(given as MCPServer, options);
     this.#server = server;
-    this.#options = options;
-    this.#toolErrorBehavior = options.toolErrorBehavior ?? "retry";
-    this.#signal = run?.signal;
-    this.#shared = run?.shared ?? shareServer(server, options);
+    this.#common = {
+      label,
+      options,
+      listings: toolListings({ id: options.id, label }, options),
+      call: checkedCall(label, resultCheck(options.resultValidator)),
+    };
   }
 
   override get label(): string {
-    return this.#shared.label;
+    return this.#common.label;
   }
 
   override get toolNameConflictHint(): string {
     return `Pipe ${this.label} through \`prefixed(${JSON.stringify(this.id ?? "…")})\`.`;
   }
 
-  override forRun({ signal }: RunContext): MCPToolset {
-    return new MCPToolsetClass(this.#server, this.#options, { shared: this.#shared, signal });
+  override forRun(ctx: RunContext<Deps>): MaybePromise<MCPToolset<Deps>> {
+    return andThen(
+      this.#server.forRun(ctx),
+      (server) => new MCPToolsetClass(server, this.#common.options, this.#common),
+    );
   }
 
   override open(): Promise<void> {
-    return this.#shared.sessions.open(this.#signal);
+    return this.#server.open();
   }
 
   override close(): Promise<void> {
-    return this.#shared.sessions.close();
+    return this.#server.close();
   }
 
-  override async getInstructions(): Promise<Instructions> {
-    const { sessions } = this.#shared;
-    if (this.#options.includeInstructions !== true || !sessions.isOpen) return undefined;
-    const instructions = await sessions.use(async (session) => session.instructions);
+  override async getInstructions(ctx: RunContext<Deps>): Promise<Instructions> {
+    if (this.#common.options.includeInstructions !== true || !this.#server.isOpen) return undefined;
+    const instructions = await this.#server.use(async (session) => session.instructions, ctx);
     if (instructions === undefined) return undefined;
     return { content: shorten(plainLines(instructions), MAX_INSTRUCTIONS), dynamic: false };
   }
 
-  getTools(ctx: RunContext): Promise<ReadonlyMap<string, ToolsetTool>> {
-    const { sessions, listings } = this.#shared;
-    const maxRetries = this.#options.maxRetries ?? ctx.maxRetries;
-    return sessions.use(
+  getTools(ctx: RunContext<Deps>): Promise<ReadonlyMap<string, ToolsetTool<Deps>>> {
+    const { listings, options } = this.#common;
+    const maxRetries = options.maxRetries ?? ctx.maxRetries;
+    return this.#server.use(
       async (session) => listings(await untilAborted(session.listTools(), ctx.signal), maxRetries),
-      ctx.signal,
+      ctx,
     );
   }
 
-  async callTool(name: string, args: Record<string, unknown>, ctx: RunContext): Promise<unknown> {
+  async callTool(
+    name: string,
+    args: Record<string, unknown>,
+    ctx: RunContext<Deps>,
+    tool: ToolsetTool<Deps>,
+  ): Promise<unknown> {
+    const { processToolCall, toolErrorBehavior = "retry" } = this.#common.options;
     const { signal } = ctx;
     signal.throwIfAborted();
-    const onprogress = (progress: Progress): Promise<void> => reportProgress(progress, ctx);
-    const result = await this.#shared.sessions
-      .use((session) => session.callTool(name, args, { signal, onprogress }), signal)
-      .catch((error: unknown) => {
-        signal.throwIfAborted(); // in the words of who aborted
-        throw toCallFailure(this.#toolErrorBehavior, error);
-      });
-    if (isDeeperThan(result.structuredContent, MAX_DEPTH)) {
-      throw new MCPLimitError(
-        `${this.label} answered the call of \`${plainLine(name, 64)}\` with more than ${MAX_DEPTH} levels of nesting. Ask the tool for less.`,
-        this.label,
-        "depth",
-      );
+    const call: MCPToolCall = { name, args };
+    const use: Use<Deps> = { ctx, signal, tool: listedTool(tool) };
+    try {
+      if (processToolCall === undefined) return await this.#call(call, use);
+      const next = (changed = call): Promise<Json> => this.#call(changed, use);
+      return await processToolCall(call, next, ctx);
+    } catch (error) {
+      signal.throwIfAborted(); // in the words of who aborted
+      throw toCallFailure(toolErrorBehavior, error);
     }
-    if (result.isError === true) {
-      throw toToolFailure(this.#toolErrorBehavior, this.label, name, readErrorText(result));
+  }
+
+  async directCallTool(
+    name: string,
+    args: Readonly<Record<string, unknown>> = {},
+    { ctx, meta, signal = ctx?.signal }: MCPCallOptions<Deps> = {},
+  ): Promise<Json> {
+    signal?.throwIfAborted();
+    try {
+      return await this.#call({ name, args, meta }, { ctx, signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
     }
+  }
+
+  finishAuth(
+    callback: URLSearchParams,
+    { sessionKey }: { readonly sessionKey?: string | undefined } = {},
+  ): Promise<void> {
+    return this.#server.finishAuth(callback, sessionKey);
+  }
+
+  async #call(call: MCPToolCall, { ctx, signal, tool }: Use<Deps>): Promise<Json> {
+    const { call: make, options } = this.#common;
+    const onprogress = (progress: Progress): Promise<void> =>
+      reportProgress(progress, call.name, ctx, options.progressHandler);
+    const sent = { onprogress, ...(signal !== undefined && { signal }) };
+    const result = await this.#server.use(
+      (session, calls) => calls.during(ctx, () => make(session, call, sent, tool)),
+      ctx,
+      signal,
+    );
     return readToolResult(result);
   }
 }
@@ -139,19 +234,23 @@ class MCPToolsetClass extends AbstractToolset implements MCPToolset {
  * Makes toolsets of MCP servers. An interface and a constant, so that the types of two copies of this
  * package agree.
  *
- * @throws `invalid_usage` for a `maxRetries` or a time out of range, a URL or a header that HTTP does
- * not allow, and options that the server has no use for.
+ * @throws `invalid_usage` for numbers out of range, a URL or a header that HTTP does not allow, and
+ * options that exclude one another or that the server has no use for.
  *
  * @example
  * import { stdio } from "@toolsets/mcp/node";
  *
- * const docs = new MCPToolset("https://example.com/mcp", {
- *   id: "docs",
- *   headers: { authorization: "Bearer …" },
- * });
+ * const docs = new MCPToolset("https://example.com/mcp", { id: "docs", auth: "…" });
  * const files = new MCPToolset(
  *   stdio({ command: "npx", args: ["-y", "@modelcontextprotocol/server-filesystem", "./notes"] }),
  *   { id: "fs" },
  * );
+ *
+ * // a session for each user
+ * const calendar = new MCPToolset("https://example.com/calendar/mcp", {
+ *   id: "calendar",
+ *   auth: (ctx: RunContext<{ userId: string; token: string }>) => ctx.deps.token,
+ *   sessionKey: (ctx) => ctx.deps.userId,
+ * });
  */
 export const MCPToolset: MCPToolsetConstructor = MCPToolsetClass;

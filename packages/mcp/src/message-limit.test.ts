@@ -23,7 +23,7 @@ it.each(["\n\n", "\r\n\r\n", "\r\r"])(
   "events of a stream count one by one, ended by %j",
   async (end) => {
     const onTooLarge = vi.fn<() => void>();
-    const stream = limitMessages(respond(line + end, 20, "text/event-stream"), onTooLarge);
+    const stream = limitMessages(respond(line + end, 20, "text/event-stream"), { onTooLarge });
     expect((await stream.arrayBuffer()).byteLength).toBeGreaterThan(19 * MIB);
     expect(onTooLarge).not.toHaveBeenCalled();
   },
@@ -34,12 +34,12 @@ it.each([
   ["a JSON answer, whatever is in it", `${line}\n\n`, "application/json"],
 ])("%s is cut at 16 MiB", async (_kind, piece, contentType) => {
   const onTooLarge = vi.fn<() => void>();
-  const response = limitMessages(respond(piece, 20, contentType), onTooLarge);
+  const response = limitMessages(respond(piece, 20, contentType), { onTooLarge });
   await expect(response.arrayBuffer()).rejects.toThrow("exceeded maximum size (16777216 bytes)");
   expect(onTooLarge).toHaveBeenCalledTimes(1);
 });
 
 it("a refusal passes as it is", () => {
   const refusal = new Response("no", { status: 403 });
-  expect(limitMessages(refusal, () => undefined)).toBe(refusal);
+  expect(limitMessages(refusal, { onTooLarge: () => undefined })).toBe(refusal);
 });

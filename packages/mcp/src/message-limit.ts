@@ -2,8 +2,17 @@ const MAX_MESSAGE = 16 * 1_048_576;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
+/** What is told of a body while it is read. */
+export interface MessageLimitEvents {
+  readonly onTooLarge: () => void;
+  readonly onEnd?: (() => void) | undefined;
+}
+
 /** The same response, whose body fails where one message has more than 16 MiB. */
-export function limitMessages(response: Response, onTooLarge: () => void): Response {
+export function limitMessages(
+  response: Response,
+  { onTooLarge, onEnd }: MessageLimitEvents,
+): Response {
   const { ok, body, status, statusText, headers } = response;
   if (!ok || body === null) return response;
   const isStream = /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
@@ -20,6 +29,7 @@ export function limitMessages(response: Response, onTooLarge: () => void): Respo
         onTooLarge();
         controller.error(new Error(`A message exceeded maximum size (${MAX_MESSAGE} bytes).`));
       },
+      flush: () => onEnd?.(),
     }),
   );
   return new Response(counted, { status, statusText, headers });

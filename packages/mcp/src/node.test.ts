@@ -1,6 +1,7 @@
 import { callByName } from "@toolsets/testing";
 import { expect, it, vi } from "vitest";
 import { fixtureProgram, fixtureServer } from "./__fixtures__/fixture-server.ts";
+import { Credentials } from "./credentials.ts";
 import { httpSource } from "./http-source.ts";
 import { MCPToolset } from "./mcp-toolset.ts";
 import { stdio } from "./node.ts";
@@ -49,5 +50,5 @@ it("an empty command is an error", () => {
 
 it("design §6: a program has 60 s to start, a server over HTTP 10 s", () => {
   expect(stdio({ command: "npx" }).startTimeoutMs).toBe(60_000);
-  expect(httpSource("https://example.com/mcp", {}).startTimeoutMs).toBe(10_000);
+  expect(httpSource("https://example.com/mcp", new Credentials({})).startTimeoutMs).toBe(10_000);
 });

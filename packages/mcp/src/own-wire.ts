@@ -2,30 +2,41 @@ import type { Client } from "@modelcontextprotocol/client";
 import { httpStatusOf } from "./http-failure.ts";
 import type { MCPConnection, MCPSource } from "./mcp-source.ts";
 import { messageOf } from "./sdk-error.ts";
-import { type Wire, withoutOutputSchema } from "./wire.ts";
+import { type CallParams, type Wire, withoutOutputSchema } from "./wire.ts";
+
+const LOG_LEVEL = "io.modelcontextprotocol/logLevel";
 
 /** A client and a connection that are ours: closed with the session. */
-export function ownWire(client: Client, connection: MCPConnection, source: MCPSource): Wire {
+export function ownWire(
+  client: Client,
+  connection: MCPConnection,
+  source: MCPSource,
+  logLevel: string | undefined,
+): Wire {
   const { transport, trace } = connection;
+  const isModern = (): boolean => client.getProtocolEra() === "modern";
   return {
     get instructions() {
       return client.getInstructions();
     },
-    get offersTools() {
-      return client.getServerCapabilities()?.tools !== undefined;
+    get capabilities() {
+      return client.getServerCapabilities() ?? {};
     },
-    tellsOfChanges: source.remote !== true,
+    hearsChanges: source.remote !== true,
     recovery: "the next use connects anew",
     trace: () => trace?.() ?? {},
-    // Not `client.listTools`: with what that keeps, the client rejects results that miss their
-    // schema, and a call that has run would be tried again.
-    listPage: (cursor, options) =>
-      client.request(
-        { method: "tools/list", ...(cursor !== undefined && { params: { cursor } }) },
-        options,
-      ),
+    // Not `client.listTools`: with what that keeps, the client rejects results that miss their schema,
+    // and a call that has run would be tried again. Only it leaves out tools whose headers cannot be
+    // sent, and those are of the newest protocol; there it lists all pages and keeps nothing.
+    listTools: (cursor, options) =>
+      isModern() && source.remote === true
+        ? client.listTools(undefined, { ...options, cacheMode: "bypass" })
+        : client.request(
+            { method: "tools/list", ...(cursor !== undefined && { params: { cursor } }) },
+            options,
+          ),
     callTool: (params, options, tool) =>
-      client.callTool(params, {
+      client.callTool(isModern() ? withLogLevel(params, logLevel) : params, {
         ...options,
         ...(tool !== undefined && { toolDefinition: withoutOutputSchema(tool) }),
       }),
@@ -35,6 +46,13 @@ export function ownWire(client: Client, connection: MCPConnection, source: MCPSo
       await transport.close().catch(ignore); // also where the client had let go of it
     },
   };
+}
+
+/** In the newest protocol each request says what may be logged meanwhile. */
+function withLogLevel(params: CallParams, logLevel: string | undefined): CallParams {
+  if (logLevel === undefined) return params;
+  const { _meta: meta } = params;
+  return { ...params, _meta: { [LOG_LEVEL]: logLevel, ...meta } };
 }
 
 /** 404 by the protocol; many servers answer 400 and say so. */

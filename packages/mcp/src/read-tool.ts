@@ -1,7 +1,10 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { JsonObject, ToolSource } from "@toolsets/core";
 
-/** A tool as a server lists it, as ours. Its metadata has `annotations`, `title` and `meta`. */
+/**
+ * A tool as a server lists it, as ours. Its metadata has `annotations` (as they were sent), `title`,
+ * `icons`, `meta`, and in `task` whether it runs as a task: `required`, `optional` or `forbidden`.
+ */
 export function readTool({
   name,
   description,
@@ -9,12 +12,17 @@ export function readTool({
   outputSchema,
   annotations,
   title,
+  icons,
+  execution,
   _meta: meta,
 }: Tool): ToolSource {
+  const task = execution?.taskSupport;
   const metadata = {
     ...(annotations !== undefined && { annotations }),
     ...(title !== undefined && { title }),
+    ...(icons !== undefined && { icons }),
     ...(meta !== undefined && { meta }),
+    ...(task !== undefined && { task }),
   } as JsonObject; // it was read from JSON
   return {
     name,

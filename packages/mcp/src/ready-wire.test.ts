@@ -146,7 +146,7 @@ describe("a result that misses its schema", () => {
   const tools = [{ name: "odd", inputSchema: { type: "object" as const }, outputSchema }];
   const result = { content: [], structuredContent: { b: 1 } };
 
-  it("is told by a client of 2.x as it is", async () => {
+  it("is told by a client of 2.x as a failure of a tool that has run", async () => {
     const server = new SecondLineServer(info, { capabilities: { tools: {} } });
     server.setRequestHandler("tools/list", () => ({ tools }));
     server.setRequestHandler("tools/call", () => result);
@@ -154,7 +154,11 @@ describe("a result that misses its schema", () => {
     await server.connect(other);
     const client = new SecondLineClient(info);
     await client.connect(transport);
-    expect(await callByName(new MCPToolset(client), "odd")).toEqual({ b: 1 });
+    const error = await thrownBy(callByName(new MCPToolset(client), "odd"));
+    expect(error).toBeInstanceOf(ModelRetry);
+    expect(String(error)).toContain("The tool ran, but its result is not what it promises: ");
+    const trusting = new MCPToolset(client, { resultValidator: false });
+    expect(await callByName(trusting, "odd")).toEqual({ b: 1 });
   });
 
   it("is told by a client of sdk 1.x as a failure of a tool that has run", async () => {
@@ -177,6 +181,6 @@ it("`headers` are for a URL", () => {
     connect: () => ({ transport: SecondLineMemory.createLinkedPair()[0] }),
   };
   expect(() => new MCPToolset(source, { headers: {} })).toThrow(
-    "MCPToolset(here): leave out `headers`. Only a server that is given as a URL gets headers.",
+    "MCPToolset(here): leave out `headers`. Only a server that is given as a URL gets it.",
   );
 });

@@ -16,13 +16,13 @@ export function readyWire(client: MCPClient): Wire {
     get instructions() {
       return client.getInstructions();
     },
-    get offersTools() {
-      return client.getServerCapabilities()?.tools !== undefined;
+    get capabilities() {
+      return client.getServerCapabilities() ?? {};
     },
-    tellsOfChanges: false,
+    hearsChanges: false,
     recovery: "connect its client again",
     trace: () => ({}),
-    async listPage(cursor, options) {
+    async listTools(cursor, options) {
       const params = cursor === undefined ? undefined : { cursor };
       return (await client.listTools(params, options)) as ListToolsResult; // the client has checked it
     },

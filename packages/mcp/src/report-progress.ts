@@ -1,16 +1,24 @@
 import type { Progress } from "@modelcontextprotocol/client";
 import type { RunContext } from "@toolsets/core";
+import type { MCPToolOptions } from "./mcp-toolset-options.ts";
 import { plainLine } from "./plain-text.ts";
 
 const MAX_MESSAGE = 500;
 
-/** Hands a progress report of a server on to the run. One that nobody can take is dropped. */
+/**
+ * Hands a progress report of a server on to the run and to the application. One that nobody can take
+ * is dropped.
+ */
 export async function reportProgress(
-  { progress, total, message }: Progress,
-  ctx: RunContext,
+  report: Progress,
+  toolName: string,
+  ctx: RunContext | undefined,
+  handler: MCPToolOptions["progressHandler"],
 ): Promise<void> {
+  const { progress, total, message } = report;
   try {
-    await ctx.emit({
+    await handler?.(report, { toolName });
+    await ctx?.emit({
       progress,
       ...(total !== undefined && { total }),
       ...(message !== undefined && { message: plainLine(message, MAX_MESSAGE) }),

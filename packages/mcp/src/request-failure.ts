@@ -1,7 +1,7 @@
 import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
 import { MCPLimitError } from "./errors/mcp-limit-error.ts";
 import { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
-import { type HTTPFailure, readHTTPFailure } from "./http-failure.ts";
+import { type HTTPFailure, moveOf, readHTTPFailure } from "./http-failure.ts";
 import type { MCPTrace } from "./mcp-source.ts";
 import { quote } from "./quote.ts";
 import { dataOf, isClosed, isTimeout, isTooLarge, messageOf, rpcCodeOf } from "./sdk-error.ts";
@@ -71,13 +71,14 @@ function toLostError({ label, request, error, trace, recovery }: RequestFailure)
 
 function toHTTPError(
   { label, request, error, trace }: RequestFailure,
-  { reason, said, move, mayHaveRun }: HTTPFailure,
+  failure: HTTPFailure,
 ): RequestError {
+  const { reason, said, mayHaveRun } = failure;
   const done = mayHaveRun
     ? "Whether the request was carried out is not known, so it is not repeated."
     : "The request was not carried out.";
   return new MCPConnectionError(
-    `${label} failed during ${request}: ${quote(reason, trace, SAID)}.${saidInAnswer(said, trace)} ${done} ${move}`,
+    `${label} failed during ${request}: ${quote(reason, trace, SAID)}.${saidInAnswer(said, trace)} ${done} ${moveOf(failure, trace)}`,
     { label, phase: "request", cause: causeFor(error, trace) },
   );
 }

@@ -1,6 +1,9 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
-import { listTools } from "./list-tools.ts";
+import { CachedList, keepFor } from "./cached-list.ts";
+import { type ListKind, listPages } from "./list-pages.ts";
+import type { MCPToolOptions } from "./mcp-toolset-options.ts";
 import { plainLine } from "./plain-text.ts";
+import type { MCPToolCall } from "./process-tool-call.ts";
 import { type RequestError, toRequestError } from "./request-failure.ts";
 import { messageOf } from "./sdk-error.ts";
 import type { Wire, WireOptions } from "./wire.ts";
@@ -16,44 +19,65 @@ export class SessionLost extends Error {
   }
 }
 
+/** What a session needs to know of its toolset. */
+export interface SessionSettings {
+  /** The toolset, for messages. */
+  readonly label: string;
+  readonly readTimeoutMs: number;
+  readonly caches: Pick<MCPToolOptions, "cachePrompts" | "cacheResources" | "cacheTools">;
+}
+
 /** A connection to a server that is ready, and what was read from it. */
 export class MCPSession {
   readonly #wire: Wire;
-  readonly #label: string;
-  readonly #readTimeoutMs: number;
+  readonly #settings: SessionSettings;
   readonly #pending = new Set<Promise<unknown>>();
+  readonly #tools: CachedList<Tool>;
   #complaint: string | undefined;
-  #reading: Promise<readonly Tool[]> | undefined;
-  #listed: readonly Tool[] | undefined;
+  #byName:
+    | { readonly list: readonly Tool[]; readonly index: ReadonlyMap<string, Tool> }
+    | undefined;
 
-  constructor(wire: Wire, label: string, readTimeoutMs: number) {
+  constructor(wire: Wire, settings: SessionSettings) {
     this.#wire = wire;
-    this.#label = label;
-    this.#readTimeoutMs = readTimeoutMs;
+    this.#settings = settings;
+    const { caches, label } = settings;
+    this.#tools = new CachedList(
+      async () => {
+        if (wire.capabilities.tools === undefined) return { items: [], ttlMs: undefined };
+        return listPages(label, "tools", async (cursor) => {
+          const page = await this.#request("`tools/list`", (timing) =>
+            wire.listTools(cursor, timing),
+          );
+          return { ...page, items: page.tools };
+        });
+      },
+      keepFor(caches.cacheTools, wire.hearsChanges),
+    );
   }
 
   get instructions(): string | undefined {
     return this.#wire.instructions;
   }
 
-  /**
-   * All tools: the same list while it is the same. It is read once where the server's notices of
-   * changes can be relied on, else at each use.
-   */
+  /** All tools: the same list while it is the same. */
   listTools(): Promise<readonly Tool[]> {
-    if (this.#reading === undefined) {
-      const reading = this.#readTools();
-      const forget = (): void => {
-        if (this.#reading === reading) this.#reading = undefined;
-      };
-      this.#reading = reading;
-      reading.then(this.#wire.tellsOfChanges ? undefined : forget, forget);
-    }
-    return this.#reading;
+    return this.#tools.get();
   }
 
-  forgetTools(): void {
-    this.#reading = undefined;
+  /** The definition that was listed last. */
+  tool(name: string): Tool | undefined {
+    const list = this.#tools.last;
+    if (list === undefined) return undefined;
+    if (this.#byName?.list !== list) {
+      this.#byName = { list, index: new Map(list.map((tool) => [tool.name, tool])) };
+    }
+    return this.#byName.index.get(name);
+  }
+
+  /** The server says that a list has changed. */
+  forget(kind: ListKind): void {
+    if (kind === "tools") this.#tools.forget();
   }
 
   /** Takes note of what the transport complained about last. */
@@ -62,18 +86,18 @@ export class MCPSession {
   }
 
   /**
-   * Calls a tool. Rejects at once when `signal` aborts, with an error that does not tell why.
+   * Calls a tool; `tool` is its definition as the caller knows it. Rejects at once when `signal` aborts, with an error that does not tell why.
    *
    * @throws `mcp_protocol`, `mcp_connection`, `mcp_limit`
    */
   callTool(
-    name: string,
-    args: Record<string, unknown>,
+    { name, args, meta }: MCPToolCall,
     options: Pick<WireOptions, "signal" | "onprogress">,
+    tool: Tool | undefined,
   ): Promise<CallToolResult> {
-    const tool = this.#listed?.find((each) => each.name === name);
+    const params = { name, arguments: args, ...(meta !== undefined && { _meta: { ...meta } }) };
     return this.#request(`the call of \`${plainLine(name, 64)}\``, (timing) =>
-      this.#wire.callTool({ name, arguments: args }, { ...options, ...timing }, tool),
+      this.#wire.callTool(params, { ...options, ...timing }, tool),
     );
   }
 
@@ -87,31 +111,22 @@ export class MCPSession {
     await this.close();
   }
 
-  async #readTools(): Promise<readonly Tool[]> {
-    const tools = this.#wire.offersTools
-      ? await listTools(this.#label, (cursor) =>
-          this.#request("`tools/list`", (timing) => this.#wire.listPage(cursor, timing)),
-        )
-      : [];
-    if (JSON.stringify(tools) !== JSON.stringify(this.#listed)) this.#listed = tools;
-    return this.#listed ?? tools;
-  }
-
   async #request<Result>(
     request: string,
     send: (timing: WireOptions) => Promise<Result>,
   ): Promise<Result> {
-    const sent = send({ timeout: this.#readTimeoutMs, resetTimeoutOnProgress: true });
+    const { label, readTimeoutMs } = this.#settings;
+    const sent = send({ timeout: readTimeoutMs, resetTimeoutOnProgress: true });
     this.#pending.add(sent);
     try {
       return await sent;
     } catch (error) {
       const failure = toRequestError({
-        label: this.#label,
+        label,
         request,
         error,
         trace: this.#wire.trace(),
-        readTimeoutMs: this.#readTimeoutMs,
+        readTimeoutMs,
         complaint: this.#complaint,
         recovery: this.#wire.recovery,
       });

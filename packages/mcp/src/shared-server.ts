@@ -1,95 +1,80 @@
-import { UsageError } from "@toolsets/core";
-import { httpSource } from "./http-source.ts";
-import type { MCPClient } from "./mcp-client.ts";
+import { type RunContext, UsageError } from "@toolsets/core";
+import { CallContexts } from "./call-contexts.ts";
+import { Credentials } from "./credentials.ts";
+import { type HTTPSource, httpSource } from "./http-source.ts";
 import type { MCPSource } from "./mcp-source.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
+import { memorySource } from "./memory-source.ts";
+import { type GivenServer, READ_TIMEOUT_MS, START_TIMEOUT_MS } from "./server-options.ts";
+import type { MCPSession, SessionSettings } from "./session.ts";
 import { SharedSession } from "./shared-session.ts";
 import { adoptClient, startSession } from "./start-session.ts";
-import { toolListings, type ToolListings } from "./tool-listings.ts";
 
-const START_TIMEOUT_MS = 10_000;
-const READ_TIMEOUT_MS = 300_000;
-const MAX_TIMER_MS = 2_147_483_647;
+/** A server as all runs of one key share it. */
+export class SharedServer<Deps> {
+  readonly calls: CallContexts = new CallContexts();
+  readonly #http: HTTPSource | undefined;
+  readonly #sessions: SharedSession;
+  readonly #credentials: Credentials<Deps> | undefined;
+  readonly #label: string;
 
-/** What an MCP server is given as: its URL, how to reach it, or a connected client. */
-export type MCPServer = string | URL | MCPSource | MCPClient;
-
-/** A server as all runs share it. */
-export interface SharedServer {
-  /** The toolset, for messages. */
-  readonly label: string;
-  readonly sessions: SharedSession;
-  readonly listings: ToolListings;
-}
-
-/**
- * Makes a server ready to be shared; nothing is started yet.
- *
- * @throws `invalid_usage` for options out of range, or that this kind of server has no use for.
- */
-export function shareServer(server: MCPServer, options: MCPToolsetOptions): SharedServer {
-  const { id, readTimeoutMs = READ_TIMEOUT_MS } = options;
-  if (isClient(server)) {
-    const label = id === undefined ? "MCPToolset(client)" : `MCPToolset '${id}'`;
-    refuse(label, options, CONNECTION_OPTIONS, "The client has been connected without it.");
-    checkRanges(label, options);
-    const sessions = new SharedSession(label, () => adoptClient(server, label, readTimeoutMs));
-    return { label, sessions, listings: toolListings({ id, label }) };
-  }
-  const source = isSource(server) ? server : httpSource(server, options.headers ?? {});
-  const label = id === undefined ? `MCPToolset(${source.label})` : `MCPToolset '${id}'`;
-  if (source === server) {
-    refuse(label, options, ["headers"], "Only a server that is given as a URL gets headers.");
-  }
-  checkRanges(label, options);
-  const { startTimeoutMs = source.startTimeoutMs ?? START_TIMEOUT_MS, onSlowStart } = options;
-  const settings = {
-    source,
-    label,
-    startTimeoutMs,
-    readTimeoutMs,
-    onSlowStart: onSlowStart && (() => onSlowStart({ label })),
-  };
-  const sessions = new SharedSession(label, (onEnded, signal) =>
-    startSession(settings, onEnded, signal),
-  );
-  return { label, sessions, listings: toolListings({ id, label }) };
-}
-
-const CONNECTION_OPTIONS = ["headers", "startTimeoutMs", "onSlowStart"] as const;
-
-function isClient(server: MCPServer): server is MCPClient {
-  return typeof server === "object" && "callTool" in server;
-}
-
-function isSource(server: string | URL | MCPSource): server is MCPSource {
-  return typeof server === "object" && "connect" in server;
-}
-
-function refuse(
-  owner: string,
-  options: MCPToolsetOptions,
-  names: readonly (keyof MCPToolsetOptions)[],
-  reason: string,
-): void {
-  for (const name of names) {
-    if (options[name] === undefined) continue;
-    throw new UsageError(`${owner}: leave out \`${name}\`. ${reason}`);
-  }
-}
-
-function checkRanges(owner: string, options: MCPToolsetOptions): void {
-  const { maxRetries } = options;
-  if (maxRetries !== undefined && !(Number.isInteger(maxRetries) && maxRetries >= 0)) {
-    throw new UsageError(
-      `${owner}: \`maxRetries\` is ${maxRetries}; it must be a whole number >= 0.`,
+  /** @throws `invalid_usage` for a URL or headers that are of no use. */
+  constructor(label: string, given: GivenServer, options: MCPToolsetOptions<Deps>) {
+    this.#label = label;
+    const { readTimeoutMs = READ_TIMEOUT_MS } = options;
+    const session: SessionSettings = { label, readTimeoutMs, caches: options };
+    if (given.kind === "client") {
+      this.#sessions = new SharedSession(label, () => adoptClient(given.client, session));
+      return;
+    }
+    let source: MCPSource;
+    if (given.kind === "url") {
+      this.#credentials = new Credentials(options);
+      this.#http = httpSource(given.url, this.#credentials);
+      source = this.#http;
+    } else {
+      source = given.kind === "source" ? given.source : memorySource(given.server);
+    }
+    const { startTimeoutMs = source.startTimeoutMs ?? START_TIMEOUT_MS } = options;
+    const settings = { source, label, startTimeoutMs, session, options, calls: this.calls };
+    this.#sessions = new SharedSession(label, (onEnded, signal) =>
+      startSession(settings, onEnded, signal),
     );
   }
-  for (const name of ["startTimeoutMs", "readTimeoutMs"] as const) {
-    const ms = options[name];
-    if (ms === undefined || (ms > 0 && ms <= MAX_TIMER_MS)) continue;
-    throw new UsageError(
-      `${owner}: \`${name}\` is ${ms}; it must be above 0 and at most ${MAX_TIMER_MS} ms.`,
-    );
+
+  /** Whether it has asked for an authorization that has not come yet. */
+  get awaitsUser(): boolean {
+    return this.#http?.awaitsUser === true;
+  }
+
+  get isOpen(): boolean {
+    return this.#sessions.isOpen;
+  }
+
+  async open(ctx?: RunContext<Deps>): Promise<void> {
+    await this.#credentials?.refresh(ctx);
+    await this.#sessions.open(ctx?.signal);
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.close();
+  }
+
+  /** @throws `invalid_usage` when it has not asked for an authorization. */
+  async finishAuth(callback: URLSearchParams): Promise<void> {
+    if (this.#http === undefined) {
+      throw new UsageError(`${this.#label} is not at a URL: there is nothing to authorize.`);
+    }
+    await this.#http.finishAuth(callback);
+  }
+
+  async use<Result>(
+    work: (session: MCPSession) => Promise<Result>,
+    ctx: RunContext<Deps> | undefined,
+    signal: AbortSignal | undefined = ctx?.signal,
+  ): Promise<Result> {
+    const refreshing = this.#credentials?.refresh(ctx);
+    if (refreshing !== undefined) await refreshing;
+    return this.#sessions.use(work, signal);
   }
 }

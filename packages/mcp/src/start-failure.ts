@@ -1,5 +1,5 @@
 import { MCPConnectionError, type MCPPhase } from "./errors/mcp-connection-error.ts";
-import { readHTTPFailure } from "./http-failure.ts";
+import { moveOf, readHTTPFailure } from "./http-failure.ts";
 import type { MCPTrace } from "./mcp-source.ts";
 import { plainLine, plainLines } from "./plain-text.ts";
 import { quote } from "./quote.ts";
@@ -73,9 +73,10 @@ function explain({ error, trace, startTimeoutMs }: StartFailure): {
   }
   const http = readHTTPFailure(error);
   if (http !== undefined) {
-    const { phase, reason, move } = http;
+    const { phase, reason } = http;
     const what = quote(reason, trace, SAID);
-    return { phase, reason: `${what}.${saidInAnswer(http.said, trace)} ${move}` };
+    const answer = saidInAnswer(http.said, trace);
+    return { phase, reason: `${what}.${answer} ${moveOf(http, trace)}` };
   }
   const message = quote(messageOf(error), trace, SAID);
   const code = rpcCodeOf(error) ?? sdkCodeOf(error);

@@ -1,4 +1,4 @@
-import { ModelRetry, ToolFailed, type ToolsetsError } from "@toolsets/core";
+import { ModelRetry, ToolFailed } from "@toolsets/core";
 import { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
 import { MCPToolError } from "./errors/mcp-tool-error.ts";
 import { plainLine, plainLines, shorten } from "./plain-text.ts";
@@ -11,33 +11,37 @@ const MAX_TEXT = 20_000;
  */
 export type ToolErrorBehavior = "retry" | "error" | "failed";
 
-/** What to throw when the tool `name` of the toolset `label` reported a failure in these words. */
-export function toToolFailure(
-  behavior: ToolErrorBehavior,
-  label: string,
-  name: string,
-  said: string,
-): ToolsetsError {
-  const text = shorten(plainLines(said).trim(), MAX_TEXT);
-  switch (behavior) {
-    case "retry":
-      return new ModelRetry(text);
-    case "failed":
-      return new ToolFailed(text);
-    case "error":
-      return new MCPToolError(
-        `Tool \`${plainLine(name, 64)}\` of ${label} failed: ${text}`,
-        label,
-        name,
-      );
-    default:
-      return behavior satisfies never;
-  }
+/** The failure that the tool `name` of the toolset `label` reported in these words. */
+export function toToolError(label: string, name: string, words: string): MCPToolError {
+  const said = shorten(plainLines(words).trim(), MAX_TEXT);
+  const tool = plainLine(name, 64);
+  return new MCPToolError(`Tool \`${tool}\` of ${label} failed: ${said}`, label, name, said);
 }
 
-/** What to throw for the error of a call: with a protocol error the model can often do better. */
+/**
+ * What to throw for the error of a call. With a protocol error the model can often do better. Errors
+ * that were thrown as one are what they are only if all of them are such errors.
+ */
 export function toCallFailure(behavior: ToolErrorBehavior, error: unknown): unknown {
-  return error instanceof MCPProtocolError && behavior !== "error"
-    ? new ModelRetry(error.message)
-    : error;
+  if (behavior === "error") return error;
+  const said = saidBy(error);
+  if (said === undefined) return error;
+  const text = said.join("\n");
+  return behavior === "failed" && !isProtocolError(error)
+    ? new ToolFailed(text)
+    : new ModelRetry(text);
+}
+
+function saidBy(error: unknown): readonly string[] | undefined {
+  if (error instanceof MCPToolError) return [error.said];
+  if (error instanceof MCPProtocolError) return [error.message];
+  if (!(error instanceof AggregateError) || error.errors.length === 0) return undefined;
+  const said = error.errors.map(saidBy);
+  return said.some((each) => each === undefined) ? undefined : said.flatMap((each) => each ?? []);
+}
+
+function isProtocolError(error: unknown): boolean {
+  return error instanceof AggregateError
+    ? error.errors.some(isProtocolError)
+    : error instanceof MCPProtocolError;
 }

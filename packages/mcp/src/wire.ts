@@ -2,6 +2,7 @@ import type {
   CallToolResult,
   ListToolsResult,
   RequestOptions,
+  ServerCapabilities,
   Tool,
 } from "@modelcontextprotocol/client";
 import type { MCPTrace } from "./mcp-source.ts";
@@ -12,19 +13,26 @@ export type WireOptions = Pick<
   "onprogress" | "resetTimeoutOnProgress" | "signal" | "timeout"
 >;
 
+/** A call of a tool as it is sent. */
+export interface CallParams {
+  readonly name: string;
+  readonly arguments: Record<string, unknown>;
+  readonly _meta?: Record<string, unknown>;
+}
+
 /** What a session needs of a connected client, whosever it is and of whichever line of the SDK. */
 export interface Wire {
   readonly instructions: string | undefined;
-  readonly offersTools: boolean;
-  /** Whether the server's notices of changed tools can be relied on. */
-  readonly tellsOfChanges: boolean;
+  readonly capabilities: ServerCapabilities;
+  /** Whether the server's notices of changes can be relied on. */
+  readonly hearsChanges: boolean;
   /** What to do when the connection is gone, as the end of a sentence. */
   readonly recovery: string;
   trace(): MCPTrace;
-  listPage(cursor: string | undefined, options: WireOptions): Promise<ListToolsResult>;
+  listTools(cursor: string | undefined, options: WireOptions): Promise<ListToolsResult>;
   /** `tool` is the definition that was listed. */
   callTool(
-    params: { readonly name: string; readonly arguments: Record<string, unknown> },
+    params: CallParams,
     options: WireOptions,
     tool: Tool | undefined,
   ): Promise<CallToolResult>;

@@ -42,7 +42,12 @@ export async function serve(listener: RequestListener, port = 0): Promise<HTTPSe
 
 /** The everything server over streamable HTTP, in a process of its own, on a free port unless given. */
 export async function everythingOverHTTP(port?: number): Promise<HTTPServer> {
-  return port === undefined ? everythingAt(await freePort()) : everythingAt(port);
+  return everythingAt(port ?? (await freePort()), "streamableHttp", "mcp");
+}
+
+/** The same over SSE. */
+export async function everythingOverSSE(): Promise<HTTPServer> {
+  return everythingAt(await freePort(), "sse", "sse");
 }
 
 async function freePort(): Promise<number> {
@@ -50,15 +55,15 @@ async function freePort(): Promise<number> {
   return server.port;
 }
 
-async function everythingAt(port: number): Promise<HTTPServer> {
-  const { command, args } = fixtureProgram("everything", "streamableHttp");
+async function everythingAt(port: number, mode: string, path: string): Promise<HTTPServer> {
+  const { command, args } = fixtureProgram("everything", mode);
   const child = spawn(command, args, {
     env: { ...process.env, PORT: String(port) },
     stdio: ["ignore", "ignore", "pipe"],
   });
   await untilListening(child);
   return {
-    url: `http://127.0.0.1:${port}/mcp`,
+    url: `http://127.0.0.1:${port}/${path}`,
     port,
     async [Symbol.asyncDispose]() {
       const ended = once(child, "exit");
@@ -136,7 +141,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 async function untilListening({ stderr }: ChildProcess): Promise<void> {
   if (stderr === null) throw new TypeError("no stderr");
   for await (const chunk of stderr.iterator({ destroyOnReturn: false })) {
-    if (String(chunk).includes("listening")) break;
+    if (/(?:listening|running) on port/.test(String(chunk))) break;
   }
   stderr.resume();
 }

@@ -1,7 +1,7 @@
 import { ToolsetsError } from "@toolsets/core";
 
 /**
- * The caps on what a server may send: pages and tools of a listing, characters of a definition, bytes
+ * The caps on what a server may send: pages and items (`tools`) of a listing, characters of a definition, bytes
  * of a message, levels of nesting.
  */
 export type MCPLimit = "pages" | "tools" | "definition" | "message" | "depth";

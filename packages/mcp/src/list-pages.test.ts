@@ -2,26 +2,26 @@ import { fakeContext } from "@toolsets/testing";
 import { expect, it } from "vitest";
 import { fixtureServer } from "./__fixtures__/fixture-server.ts";
 import { MCPLimitError } from "./errors/mcp-limit-error.ts";
-import { listTools } from "./list-tools.ts";
+import { listPages } from "./list-pages.ts";
 import { MCPToolset } from "./mcp-toolset.ts";
 
 const inputSchema = { type: "object" as const };
 
 it("reads page after page", async () => {
   const asked: (string | undefined)[] = [];
-  const tools = await listTools("here", async (cursor) => {
+  const { items } = await listPages("here", "tools", async (cursor) => {
     asked.push(cursor);
     return cursor === undefined
-      ? { tools: [{ name: "a", inputSchema }], nextCursor: "2" }
-      : { tools: [{ name: "b", inputSchema }] };
+      ? { items: [{ name: "a", inputSchema }], nextCursor: "2", ttlMs: 50 }
+      : { items: [{ name: "b", inputSchema }], ttlMs: 20 };
   });
-  expect(tools.map(({ name }) => name)).toEqual(["a", "b"]);
+  expect(items.map(({ name }) => name)).toEqual(["a", "b"]);
   expect(asked).toEqual([undefined, "2"]);
 });
 
 it("takes an empty cursor for the end", async () => {
-  const page = { tools: [{ name: "a", inputSchema }], nextCursor: "" };
-  expect(await listTools("here", async () => page)).toHaveLength(1);
+  const page = { items: [{ name: "a", inputSchema }], nextCursor: "" };
+  expect((await listPages("here", "tools", async () => page)).items).toHaveLength(1);
 });
 
 it.concurrent.each([

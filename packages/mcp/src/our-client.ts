@@ -1,0 +1,105 @@
+import type { Client, ListChangedHandlers } from "@modelcontextprotocol/client";
+import type { CallContexts } from "./call-contexts.ts";
+import type { CacheOption } from "./cached-list.ts";
+import type { ListKind } from "./list-pages.ts";
+import type { MCPRequestInfo } from "./mcp-handlers.ts";
+import type { MCPSource } from "./mcp-source.ts";
+import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
+import { sampleWith } from "./sample.ts";
+
+// servers only log it; the version of the toolset contract, which a release does not change
+const CLIENT_INFO = { name: "toolsets", version: "1" };
+const MAX_PAGES = 100;
+
+/** What a client of ours answers servers with. */
+export interface ClientSettings {
+  /** The toolset, for handlers. */
+  readonly label: string;
+  readonly source: MCPSource;
+  readonly options: Omit<MCPToolsetOptions<never>, "auth" | "headers" | "processToolCall">;
+  readonly calls: CallContexts;
+}
+
+/** Makes a client that is not connected yet. `onChanged` is told which list has changed. */
+export function newClient(
+  Constructor: typeof Client,
+  settings: ClientSettings,
+  onChanged: (kind: ListKind) => void,
+): Client {
+  const { options, source } = settings;
+  const { clientInfo = CLIENT_INFO, elicitation, roots } = options;
+  const client = new Constructor(
+    { ...clientInfo },
+    {
+      capabilities: {
+        ...(roots !== undefined && { roots: {} }),
+        ...(isSampling(options) && { sampling: {} }),
+        ...(elicitation !== undefined && {
+          elicitation: { form: { applyDefaults: true }, url: {} },
+        }),
+      },
+      listMaxPages: MAX_PAGES,
+      ...((source.negotiates ?? source.remote) === true && {
+        versionNegotiation: { mode: "auto" },
+      }),
+      listChanged: listChanged(options, source, onChanged),
+    },
+  );
+  client.setNotificationHandler("notifications/tools/list_changed", () => onChanged("tools"));
+  client.setNotificationHandler("notifications/prompts/list_changed", () => onChanged("prompts"));
+  client.setNotificationHandler("notifications/resources/list_changed", () =>
+    onChanged("resources"),
+  );
+  answerRequests(client, settings);
+  return client;
+}
+
+/**
+ * Notices of the newest protocol come over a stream of their own, which is opened for the lists that
+ * are kept until there is one.
+ */
+function listChanged(
+  { cachePrompts, cacheResources, cacheTools }: ClientSettings["options"],
+  { remote }: MCPSource,
+  onChanged: (kind: ListKind) => void,
+): ListChangedHandlers {
+  const hear = (cache: CacheOption | undefined, kind: "prompts" | "resources" | "tools") =>
+    (cache ?? remote !== true) !== false && {
+      [kind]: { autoRefresh: false, debounceMs: 0, onChanged: () => onChanged(kind) },
+    };
+  return {
+    ...hear(cacheTools, "tools"),
+    ...hear(cacheResources, "resources"),
+    ...hear(cachePrompts, "prompts"),
+  };
+}
+
+function isSampling({ samplingHandler, samplingModel }: ClientSettings["options"]): boolean {
+  return samplingHandler !== undefined || samplingModel !== undefined;
+}
+
+function answerRequests(client: Client, { label, options, calls }: ClientSettings): void {
+  const { elicitation, logHandler, roots, samplingModel } = options;
+  const { samplingHandler = samplingModel && sampleWith(samplingModel) } = options;
+  const info = (signal: AbortSignal): MCPRequestInfo => ({ label, signal, ctx: calls.latest });
+  if (samplingHandler !== undefined) {
+    client.setRequestHandler("sampling/createMessage", ({ params }, { mcpReq }) =>
+      samplingHandler(params, info(mcpReq.signal)),
+    );
+  }
+  if (elicitation !== undefined) {
+    client.setRequestHandler("elicitation/create", ({ params }, { mcpReq }) =>
+      elicitation(params, info(mcpReq.signal)),
+    );
+  }
+  if (roots !== undefined) {
+    client.setRequestHandler("roots/list", async () => ({
+      roots: [...(typeof roots === "function" ? await roots() : roots)],
+    }));
+  }
+  if (logHandler !== undefined) {
+    client.setNotificationHandler("notifications/message", ({ params }) =>
+      logHandler(params, { label }),
+    );
+  }
+}

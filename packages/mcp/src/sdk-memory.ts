@@ -1,0 +1,2 @@
+// See `sdk-client.ts`.
+export { InMemoryTransport } from "@modelcontextprotocol/client";

@@ -1,0 +1,2 @@
+// See `sdk-client.ts`.
+export { SSEClientTransport } from "@modelcontextprotocol/client";

@@ -1,0 +1,68 @@
+import { type MaybePromise, type RunContext, UsageError } from "@toolsets/core";
+import type { CallContexts } from "./call-contexts.ts";
+import type { MCPSession } from "./session.ts";
+import type { SharedServer } from "./shared-server.ts";
+
+/** Something done with a session; `calls` are those under way on it. */
+export type SessionWork<Result> = (session: MCPSession, calls: CallContexts) => Promise<Result>;
+
+/** What a toolset, or its form of a run, reaches its server through. */
+export interface ServerAccess<in Deps> {
+  readonly isOpen: boolean;
+  /** The one of a run. */
+  forRun(ctx: RunContext<Deps>): MaybePromise<ServerAccess<Deps>>;
+  open(): Promise<void>;
+  close(): Promise<void>;
+  /** Does `work`, for a run or for itself, until `signal` aborts. */
+  use<Result>(
+    work: SessionWork<Result>,
+    ctx: RunContext<Deps> | undefined,
+    signal?: AbortSignal,
+  ): Promise<Result>;
+  finishAuth(callback: URLSearchParams, sessionKey: string | undefined): Promise<void>;
+}
+
+/** One server for all runs. */
+export class OneServer<Deps> implements ServerAccess<Deps> {
+  readonly #label: string;
+  readonly #server: SharedServer<Deps>;
+  readonly #ctx: RunContext<Deps> | undefined;
+
+  constructor(label: string, server: SharedServer<Deps>, ctx?: RunContext<Deps>) {
+    this.#label = label;
+    this.#server = server;
+    this.#ctx = ctx;
+  }
+
+  get isOpen(): boolean {
+    return this.#server.isOpen;
+  }
+
+  forRun(ctx: RunContext<Deps>): OneServer<Deps> {
+    return new OneServer(this.#label, this.#server, ctx);
+  }
+
+  open(): Promise<void> {
+    return this.#server.open(this.#ctx);
+  }
+
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  use<Result>(
+    work: SessionWork<Result>,
+    ctx: RunContext<Deps> | undefined,
+    signal?: AbortSignal,
+  ): Promise<Result> {
+    const { calls } = this.#server;
+    return this.#server.use((session) => work(session, calls), ctx, signal);
+  }
+
+  async finishAuth(callback: URLSearchParams, sessionKey: string | undefined): Promise<void> {
+    if (sessionKey !== undefined) {
+      throw new UsageError(`${this.#label} has no \`sessionKey\`: all runs share one session.`);
+    }
+    await this.#server.finishAuth(callback);
+  }
+}
