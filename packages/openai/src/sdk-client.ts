@@ -1,5 +1,6 @@
 import { type ModelSettings, UsageError } from "@toolsets/core";
 import type OpenAI from "openai";
+import type { ProfileOption } from "./openai-profile.ts";
 
 /** How a model reaches OpenAI, and what goes with each of its requests. */
 export interface OpenAIModelOptions {
@@ -11,8 +12,16 @@ export interface OpenAIModelOptions {
   readonly baseURL?: string | undefined;
   /** Settings of this model; those of an agent or a run win, one by one. */
   readonly settings?: ModelSettings | undefined;
+  /** What the model takes, where it is not what is known by its name: keys that win, or a function. */
+  readonly profile?: ProfileOption | undefined;
+  /**
+   * Whose server it is, such as `openrouter`: the model's `system`, and the name under which histories
+   * keep what only this provider understands. Known by the server's address unless given, else `openai`.
+   */
+  readonly provider?: string | undefined;
+  /** Is told what is left out of a request since the model refuses it, once each; the console unless given. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
-
 /** Gives the client of a model; the same one each time. */
 export type SdkClient = () => Promise<OpenAI>;
 

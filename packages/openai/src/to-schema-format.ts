@@ -1,5 +1,6 @@
 import type { ModelRequestOptions, OutputObject } from "@toolsets/core";
-import { toParameters } from "./to-parameters.ts";
+import type { OpenAIModelProfile } from "./openai-profile.ts";
+import { toSchema } from "./to-schema.ts";
 
 /** What of a request says how the output is to look. */
 export type OutputFormat = Partial<Pick<ModelRequestOptions, "outputMode" | "outputObject">>;
@@ -10,11 +11,12 @@ interface SchemaFormat extends Pick<OutputObject, "name" | "description" | "stri
 }
 
 /** The JSON that a model has to answer with, where that is so. */
-export function toSchemaFormat({
-  outputMode,
-  outputObject,
-}: OutputFormat): SchemaFormat | undefined {
+export function toSchemaFormat(
+  { outputMode, outputObject }: OutputFormat,
+  { openaiSupportsStrictToolDefinition: supportsStrict = true }: OpenAIModelProfile = {},
+): SchemaFormat | undefined {
   if (outputMode !== "native" || outputObject === undefined) return undefined;
-  const { jsonSchema, ...said } = outputObject;
-  return { ...said, schema: toParameters(jsonSchema) };
+  const { jsonSchema, strict: wanted, ...said } = outputObject;
+  const { schema, strict } = toSchema(jsonSchema, supportsStrict ? wanted : false);
+  return { ...said, schema, ...(supportsStrict && { strict }) };
 }

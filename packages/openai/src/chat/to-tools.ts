@@ -1,16 +1,23 @@
 import type { ToolDefinition } from "@toolsets/core";
 import type OpenAI from "openai";
-import { toParameters } from "../to-parameters.ts";
+import type { OpenAIModelProfile } from "../openai-profile.ts";
+import { toSchema } from "../to-schema.ts";
 
-/** Tool definitions as Chat Completions takes them; `strict` only where a definition says so. */
-export function toTools(definitions: readonly ToolDefinition[]): OpenAI.ChatCompletionTool[] {
-  return definitions.map(({ name, description, parametersJsonSchema, strict }) => ({
-    type: "function",
-    function: {
-      name,
-      ...(description !== undefined && { description }),
-      parameters: toParameters(parametersJsonSchema),
-      ...(strict && { strict }),
-    },
-  }));
+/** Tool definitions as Chat Completions takes them; `strict` only where it is so. */
+export function toTools(
+  definitions: readonly ToolDefinition[],
+  { openaiSupportsStrictToolDefinition: supportsStrict = true }: OpenAIModelProfile = {},
+): OpenAI.ChatCompletionTool[] {
+  return definitions.map(({ name, description, parametersJsonSchema, strict: wanted }) => {
+    const { schema, strict } = toSchema(parametersJsonSchema, supportsStrict ? wanted : false);
+    return {
+      type: "function",
+      function: {
+        name,
+        ...(description !== undefined && { description }),
+        parameters: schema,
+        ...(strict && { strict }),
+      },
+    };
+  });
 }
