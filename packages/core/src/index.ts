@@ -19,6 +19,7 @@ export type {
 } from "./external-toolset.ts";
 export type { InstructionPart, Instructions } from "./instructions.ts";
 export type { Json, JsonObject, JsonSchemaObject } from "./json.ts";
+export { closestName } from "./closest-name.ts";
 export { keepListing } from "./keep-listing.ts";
 export { listRenamed } from "./list-renamed.ts";
 export type { RenamedTool } from "./list-renamed.ts";

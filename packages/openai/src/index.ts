@@ -5,3 +5,5 @@ export type { OpenAIChatModelConstructor } from "./openai-chat-model.ts";
 export { OpenAIResponsesModel } from "./openai-responses-model.ts";
 export type { OpenAIResponsesModelConstructor } from "./openai-responses-model.ts";
 export type { OpenAIModelOptions } from "./sdk-client.ts";
+export type { Effort, OpenAIModelProfile, ProfileOption } from "./openai-profile.ts";
+export type { OpenAISettings } from "./openai-settings.ts";

@@ -1,25 +1,25 @@
 import {
   type Message,
   type Model,
-  type ModelProfile,
   type ModelReply,
   type ModelRequestOptions,
   type ModelSettings,
   type ModelStreamChunk,
-  mergeSettings,
   type ResponseTail,
 } from "@toolsets/core";
 import { chatReader } from "./chat/read-event.ts";
 import { readResponse } from "./chat/read-response.ts";
 import { toRequest } from "./chat/to-request.ts";
-import { PROFILE, startCall } from "./model-call.ts";
+import { type ModelBase, modelBase } from "./model-base.ts";
+import { startCall } from "./model-call.ts";
+import type { OpenAIModelProfile } from "./openai-profile.ts";
 import { readReply } from "./read-reply.ts";
 import { readStream } from "./read-stream.ts";
-import { type OpenAIModelOptions, type SdkClient, sdkClient } from "./sdk-client.ts";
+import type { OpenAIModelOptions } from "./sdk-client.ts";
 
 /** A model behind the Chat Completions API, OpenAI's or that of a compatible server. */
 export interface OpenAIChatModel extends Model {
-  readonly system: "openai";
+  readonly profile: OpenAIModelProfile;
 }
 
 /** Makes chat models. */
@@ -29,23 +29,27 @@ export interface OpenAIChatModelConstructor {
 }
 
 class ChatModel implements OpenAIChatModel {
-  readonly system = "openai";
   readonly name: string;
-  readonly profile: ModelProfile = PROFILE;
-  readonly #client: SdkClient;
+  readonly system: string;
+  readonly profile: OpenAIModelProfile;
   readonly settings: ModelSettings;
+  readonly #base: ModelBase;
 
   constructor(name: string, options: OpenAIModelOptions = {}) {
     this.name = name;
-    this.#client = sdkClient(options);
-    this.settings = options.settings ?? {};
+    this.#base = modelBase(name, "chat", options);
+    ({ system: this.system, profile: this.profile, settings: this.settings } = this.#base);
+  }
+
+  profileFor(settings: ModelSettings): OpenAIModelProfile {
+    return this.#base.profileFor(settings);
   }
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
-    const settings = mergeSettings(this.settings, options.settings);
-    const body = toRequest(this.name, messages, { ...options, settings });
+    const settings = this.#base.settingsFor(options.settings);
+    const body = toRequest(this, messages, { ...options, settings });
     return readReply(
-      startCall(this.name, this.#client, settings, options),
+      startCall(this.name, this.#base.connect, settings, options),
       (client, sdkOptions) => client.chat.completions.create(body, sdkOptions),
       readResponse,
     );
@@ -55,11 +59,11 @@ class ChatModel implements OpenAIChatModel {
     messages: readonly Message[],
     options: ModelRequestOptions,
   ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
-    const settings = mergeSettings(this.settings, options.settings);
-    const body = toRequest(this.name, messages, { ...options, settings });
+    const settings = this.#base.settingsFor(options.settings);
+    const body = toRequest(this, messages, { ...options, settings });
     const streamed = { stream_options: { include_usage: true }, ...body, stream: true } as const;
     return readStream(
-      () => startCall(this.name, this.#client, settings, options),
+      () => startCall(this.name, this.#base.connect, settings, options),
       (client, sdkOptions) => client.chat.completions.create(streamed, sdkOptions),
       chatReader(),
     );

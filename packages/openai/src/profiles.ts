@@ -27,7 +27,8 @@ const COMMON: OpenAIModelProfile = {
 export function profileByName(name: string, api: Api): OpenAIModelProfile {
   const base = baseName(name);
   const supportsWebSearch = /-search-(preview|api)/.test(base);
-  if (/^gpt-oss/.test(base)) return { ...COMMON, ...OPEN_WEIGHTS, ...nativeTools(base, api, false) };
+  if (base.startsWith("gpt-oss"))
+    return { ...COMMON, ...OPEN_WEIGHTS, ...nativeTools(base, api, false) };
   if (!isOpenAI(base)) return { ...COMMON, ...nativeTools(base, api, false) };
   const version = gptVersion(base) ?? 0;
   return {

@@ -5,6 +5,7 @@ import {
   ModelTimeoutError,
 } from "@toolsets/core";
 import type { Deadline } from "./deadline.ts";
+import { suggestName } from "./model-names.ts";
 
 /** Of which call an error is. */
 export interface ErrorContext {
@@ -104,7 +105,14 @@ function describe(status: number, said: string, modelName: string): string {
   if (status === 401) {
     return `${what}: ${said} Check \`OPENAI_API_KEY\`, or the key of \`openai(name, { apiKey })\`.`;
   }
-  if (status === 404) return `${what}: ${said} Check the model's name and \`baseURL\`.`;
+  if (status === 404) {
+    const meant = suggestName(modelName);
+    const cure =
+      meant === undefined
+        ? "Check the model's name"
+        : `Did you mean \`${meant}\`? Else check the name`;
+    return `${what}: ${said} ${cure} and \`baseURL\`.`;
+  }
   if (status < 400) return `${what}: redirects are not followed. Set \`baseURL\` to its target.`;
   return `${what}: ${said}`;
 }

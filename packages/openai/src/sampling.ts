@@ -17,7 +17,9 @@ export function isThinking(settings: ModelSettings, profile: OpenAIModelProfile)
   const effort = toEffort(settings, profile);
   const { supportsThinking, openaiReasoningEnabledByDefault } = profile;
   if (effort === "none") return profile.thinkingAlwaysEnabled === true;
-  return effort === undefined ? openaiReasoningEnabledByDefault === true : supportsThinking !== false;
+  return effort === undefined
+    ? openaiReasoningEnabledByDefault === true
+    : supportsThinking !== false;
 }
 
 /** Settings that go with a request, and the names of those that the model would refuse. */

@@ -23,7 +23,7 @@ const UNKNOWN = [
   "dependencies",
 ];
 
-const FORMATS = new Set([
+const FORMATS: ReadonlySet<unknown> = new Set([
   "date-time",
   "time",
   "date",
@@ -40,7 +40,7 @@ export function unknownToStrict(schema: JsonSchemaObject): readonly string[] {
   const { format, pattern } = schema;
   return [
     ...UNKNOWN.filter((keyword) => schema[keyword] !== undefined),
-    ...(format !== undefined && !FORMATS.has(String(format)) ? ["format"] : []),
+    ...(format !== undefined && !FORMATS.has(format) ? ["format"] : []),
     ...(typeof pattern === "string" && looksAround(pattern) ? ["pattern"] : []),
   ];
 }

@@ -21,5 +21,8 @@ function nearest(effort: Effort, known: readonly Effort[]): Effort {
   const distance = (each: Effort): number => Math.abs(EFFORTS.indexOf(each) - at);
   return known
     .filter((each) => each !== "none")
-    .reduce((best, each) => (distance(each) <= distance(best) ? each : best), known.find((each) => each !== "none") ?? effort);
+    .reduce(
+      (best, each) => (distance(each) <= distance(best) ? each : best),
+      known.find((each) => each !== "none") ?? effort,
+    );
 }

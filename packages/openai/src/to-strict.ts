@@ -15,14 +15,14 @@ export function toStrict(schema: JsonSchemaObject): Record<string, unknown> {
   const { oneOf, ...strict } = mapSchemas(own, toStrict);
   const { anyOf } = strict;
   if (Array.isArray(oneOf)) strict["anyOf"] = Array.isArray(anyOf) ? anyOf : oneOf;
-  const types: readonly unknown[] = [strict["type"]].flat();
-  if (types.includes("object")) {
+  const types = new Set<unknown>([strict["type"]].flat());
+  if (types.has("object")) {
     const { properties } = strict;
     const named = isSchema(properties) ? properties : {};
     const required = allOf(Object.keys(named), strict["required"]);
     return { ...strict, properties: named, required, additionalProperties: false };
   }
-  if (types.includes("array") && !hasTypedItems(strict)) {
+  if (types.has("array") && !hasTypedItems(strict)) {
     throw new UsageError(
       "In OpenAI's strict mode a list has to say what its items are, and a schema does not. Give `items` a type, or leave `strict` out.",
     );

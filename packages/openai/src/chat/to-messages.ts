@@ -23,6 +23,7 @@ type ChatMessage = OpenAI.ChatCompletionMessageParam;
 export function toMessages(
   messages: readonly Message[],
   instructions: readonly InstructionPart[],
+  _target?: unknown,
 ): ChatMessage[] {
   const wire = messages.flatMap((message) =>
     message.kind === "request" ? message.parts.flatMap(toMessage) : toAssistantMessage(message),

@@ -2,6 +2,7 @@ import type { ToolDefinition } from "@toolsets/core";
 import { expect, it } from "vitest";
 import { toRequest } from "./to-request.ts";
 
+const target = { name: "gpt-5", system: "openai", profile: {} };
 const tool: ToolDefinition = {
   name: "weather",
   description: "Tells the weather.",
@@ -27,7 +28,7 @@ it("sends every setting that the API knows", () => {
     extraHeaders: { "x-a": "b" },
     extraBody: { temperature: 1, reasoning_effort: "low" },
   };
-  expect(toRequest("gpt-5", [], { instructions: [], tools: [tool], settings })).toEqual({
+  expect(toRequest(target, [], { instructions: [], tools: [tool], settings })).toEqual({
     model: "gpt-5",
     messages: [],
     tools: [
@@ -48,7 +49,7 @@ it("sends every setting that the API knows", () => {
 
 it("says nothing of tools where there are none, nor of settings that are not set", () => {
   const settings = { parallelToolCalls: true };
-  expect(toRequest("gpt-5", [], { instructions: [], tools: [], settings })).toEqual({
+  expect(toRequest(target, [], { instructions: [], tools: [], settings })).toEqual({
     model: "gpt-5",
     messages: [],
   });
@@ -56,7 +57,7 @@ it("says nothing of tools where there are none, nor of settings that are not set
 
 it("agent §12 sends strict only where it is true", () => {
   const tools = [{ ...tool, strict: true }, { ...tool, strict: false }, tool];
-  const { tools: sent } = toRequest("gpt-5", [], {
+  const { tools: sent } = toRequest(target, [], {
     instructions: [],
     tools,
     settings: {},
@@ -73,13 +74,13 @@ it("agent §5: asks for native output by its schema", () => {
     strict: true,
   };
   const options = { outputObject, instructions: [], tools: [], settings: {} };
-  expect(toRequest("gpt-5", [], { ...options, outputMode: "native" })).toMatchObject({
+  expect(toRequest(target, [], { ...options, outputMode: "native" })).toMatchObject({
     response_format: {
       type: "json_schema",
       json_schema: { name: "City", description: "A place", schema: parameters, strict: true },
     },
   });
-  const prompted = toRequest("gpt-5", [], { ...options, outputMode: "prompted" });
+  const prompted = toRequest(target, [], { ...options, outputMode: "prompted" });
   expect(prompted).not.toHaveProperty("response_format");
 });
 
@@ -92,7 +93,7 @@ it("agent §11: sends penalties, a bias, how much to think and a tier", () => {
     serviceTier: "flex",
     topK: 3,
   } as const;
-  expect(toRequest("gpt-5", [], { instructions: [], tools: [], settings })).toEqual({
+  expect(toRequest(target, [], { instructions: [], tools: [], settings })).toEqual({
     model: "gpt-5",
     messages: [],
     presence_penalty: 1,

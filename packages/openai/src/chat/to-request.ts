@@ -1,45 +1,118 @@
-import type { Message, ModelRequestOptions } from "@toolsets/core";
+import type { JsonObject, Message, ModelRequestOptions, NativeTool } from "@toolsets/core";
 import type OpenAI from "openai";
-import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
+import type { OpenAIModelProfile } from "../openai-profile.ts";
 import { toEffort } from "../to-effort.ts";
+import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
 import { toMessages } from "./to-messages.ts";
 import { toToolChoice } from "./to-tool-choice.ts";
 
 type ChatRequest = OpenAI.ChatCompletionCreateParamsNonStreaming;
 
+/** To which model a request goes. */
+export interface ChatTarget {
+  readonly name: string;
+  /** Whose server it is on. */
+  readonly system: string;
+  readonly profile: OpenAIModelProfile;
+}
+
 type RequestParts = Pick<
   ModelRequestOptions,
-  "instructions" | "tools" | "toolChoice" | "settings"
+  "instructions" | "tools" | "nativeTools" | "toolChoice" | "settings"
 > &
   OutputFormat;
 
-/** The body of a request; fields of `extraBody` win. */
+/** The body of a request, its fields always in the same order; fields of `extraBody` win. */
 export function toRequest(
-  model: string,
+  target: ChatTarget,
   messages: readonly Message[],
   options: RequestParts,
 ): ChatRequest {
-  const { instructions, tools, settings } = options;
-  const { maxTokens, temperature, topP, stopSequences, seed, parallelToolCalls } = settings;
-  const { presencePenalty, frequencyPenalty, logitBias, thinking, serviceTier } = settings;
-  const format = toSchemaFormat(options);
-  const body: ChatRequest = {
-    model,
-    messages: toMessages(messages, instructions),
-    ...toToolChoice(options),
-    ...(format && { response_format: { type: "json_schema", json_schema: format } }),
+  const { instructions, nativeTools = [], settings } = options;
+  const { profile } = target;
+  const { tools: functions = [], tool_choice } = toToolChoice(options, profile);
+  const tools = [...functions, ...nativeTools.flatMap(toDefinition)];
+  const { parallelToolCalls } = settings;
+  return {
+    model: target.name,
+    messages: toMessages(messages, instructions, target),
+    ...(tools.length > 0 && { tools }),
+    ...(tool_choice !== undefined && { tool_choice }),
+    ...toFormat(options, profile),
+    ...toWebSearch(nativeTools),
     ...(tools.length > 0 &&
       parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
-    ...(maxTokens !== undefined && { max_completion_tokens: maxTokens }),
-    ...(temperature !== undefined && { temperature }),
-    ...(topP !== undefined && { top_p: topP }),
-    ...(stopSequences !== undefined && { stop: [...stopSequences] }),
-    ...(seed !== undefined && { seed }),
-    ...(presencePenalty !== undefined && { presence_penalty: presencePenalty }),
-    ...(frequencyPenalty !== undefined && { frequency_penalty: frequencyPenalty }),
-    ...(logitBias !== undefined && { logit_bias: { ...logitBias } }),
-    ...(thinking !== undefined && { reasoning_effort: toEffort(thinking) }),
-    ...(serviceTier !== undefined && { service_tier: serviceTier }),
+    ...toSettings(settings, profile),
+    ...settings.extraBody,
   };
-  return { ...body, ...settings.extraBody };
+}
+
+function toFormat(
+  options: OutputFormat,
+  profile: OpenAIModelProfile,
+): Pick<ChatRequest, "response_format"> {
+  const format = toSchemaFormat(options, profile);
+  if (format) return { response_format: { type: "json_schema", json_schema: format } };
+  const isPrompted = options.outputMode === "prompted" && profile.supportsJsonObjectOutput;
+  return isPrompted ? { response_format: { type: "json_object" } } : {};
+}
+
+/** A tool in the provider's own words. */
+function toDefinition(tool: NativeTool): OpenAI.ChatCompletionTool[] {
+  return tool.kind === "provider" ? [asTool(tool.definition)] : [];
+}
+
+/** Whoever defines a tool of the provider knows its form. */
+function asTool(definition: JsonObject): OpenAI.ChatCompletionTool {
+  return definition as unknown as OpenAI.ChatCompletionTool;
+}
+
+function toWebSearch(tools: readonly NativeTool[]): Pick<ChatRequest, "web_search_options"> {
+  const search = tools.find((tool) => tool.kind === "web_search");
+  if (search === undefined) return {};
+  const { searchContextSize = "medium", userLocation } = search;
+  return {
+    web_search_options: {
+      search_context_size: searchContextSize,
+      ...(userLocation && {
+        user_location: { type: "approximate", approximate: { ...userLocation } },
+      }),
+    },
+  };
+}
+
+function toSettings(
+  settings: RequestParts["settings"],
+  profile: OpenAIModelProfile,
+): Partial<ChatRequest> {
+  const { maxTokens, stopSequences, logitBias, openaiServiceTier, serviceTier } = settings;
+  const { openaiChatSupportsMaxCompletionTokens: countsThoughts = true } = profile;
+  return withoutUnset({
+    max_completion_tokens: countsThoughts ? maxTokens : undefined,
+    max_tokens: countsThoughts ? undefined : maxTokens,
+    temperature: settings.temperature,
+    top_p: settings.topP,
+    stop: stopSequences && [...stopSequences],
+    seed: settings.seed,
+    presence_penalty: settings.presencePenalty,
+    frequency_penalty: settings.frequencyPenalty,
+    logit_bias: logitBias && { ...logitBias },
+    logprobs: settings.openaiLogprobs,
+    top_logprobs: settings.openaiTopLogprobs,
+    reasoning_effort: toEffort(settings, profile),
+    prediction: settings.openaiPrediction,
+    service_tier: openaiServiceTier ?? serviceTier,
+    store: settings.openaiStore,
+    user: settings.openaiUser,
+    prompt_cache_key: settings.openaiPromptCacheKey,
+    prompt_cache_retention: settings.openaiPromptCacheRetention,
+  });
+}
+
+/** Fields that are set. */
+type Set<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+
+function withoutUnset<Fields extends object>(fields: Fields): Set<Fields> {
+  const set = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as Set<Fields>; // the same fields
 }

@@ -21,10 +21,11 @@ export function toRequest(
   options: RequestParts,
 ): ResponsesRequest {
   const { tools, settings } = options;
-  const { maxTokens, temperature, topP, parallelToolCalls, thinking, serviceTier } = settings;
+  const { maxTokens, temperature, topP, parallelToolCalls, serviceTier } = settings;
   const instructions = options.instructions.map(({ content }) => content).join("\n\n");
   const toolChoice = toToolChoice(options);
   const format = toSchemaFormat(options);
+  const effort = toEffort(settings);
   const body: ResponsesRequest = {
     model,
     input: toInput(messages),
@@ -37,7 +38,7 @@ export function toRequest(
     ...(maxTokens !== undefined && { max_output_tokens: maxTokens }),
     ...(temperature !== undefined && { temperature }),
     ...(topP !== undefined && { top_p: topP }),
-    ...(thinking !== undefined && { reasoning: { effort: toEffort(thinking) } }),
+    ...(effort !== undefined && { reasoning: { effort } }),
     ...(serviceTier !== undefined && { service_tier: serviceTier }),
   };
   return { ...body, ...settings.extraBody };
