@@ -47,7 +47,7 @@ class ResponsesModel implements OpenAIResponsesModel {
     return readReply(
       startCall(this.name, this.#client, settings, options),
       (client, sdkOptions) => client.responses.create(body, sdkOptions),
-      readResponse,
+      (answer, name) => readResponse(answer, name, { providerName: this.system }),
     );
   }
 
@@ -61,7 +61,7 @@ class ResponsesModel implements OpenAIResponsesModel {
     return readStream(
       () => startCall(this.name, this.#client, settings, options),
       (client, sdkOptions) => client.responses.create(streamed, sdkOptions),
-      responsesReader(this.name),
+      responsesReader(this.name, { providerName: this.system }),
     );
   }
 }

@@ -60,9 +60,11 @@ function watched(model: Model, seen: Seen): Model {
     settings: model.settings,
     ...(model.profileFor && { profileFor: model.profileFor.bind(model) }),
     async request(messages, options) {
+      leaveIfSuspended(seen);
       return (seen.reply = await model.request(messages, options));
     },
     async *stream(messages, options) {
+      leaveIfSuspended(seen);
       const stream = model.stream(messages, options);
       for (;;) {
         const item = await stream.next();
@@ -72,6 +74,11 @@ function watched(model: Model, seen: Seen): Model {
       }
     },
   };
+}
+
+/** Core goes on with a suspended response; a recording tells of one call. */
+function leaveIfSuspended({ reply, tail }: Seen): void {
+  if ((reply ?? tail)?.state === "suspended") throw new Error("This is the end of the recording.");
 }
 
 /** The answer of one call, by the adapter and by core. */

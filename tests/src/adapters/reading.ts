@@ -59,7 +59,8 @@ export function readingOf(
   const refusal = providerDetails?.["refusal"];
   return {
     finish: finishReason,
-    unfinished: state === "suspended" || state === "incomplete",
+    // core marks a suspended response that nobody went on with as interrupted
+    unfinished: state === "suspended" || state === "incomplete" || state === "interrupted",
     text: parts.flatMap((part) => (part.partKind === "text" ? [part.content] : [])).join(""),
     refusal: typeof refusal === "string" ? refusal : undefined,
     thinking: thinkingOf(api, parts),

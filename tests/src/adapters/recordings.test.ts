@@ -27,12 +27,7 @@ const PENDING: Readonly<Record<Api, Readonly<Record<string, number>>>> = {
     "usage.output": 1,
     id: 1,
   },
-  "openai-responses": {
-    "thinking.present": 76,
-    "thinking.encrypted": 69,
-    unfinished: 2,
-    native: 50,
-  },
+  "openai-responses": {},
   "anthropic-messages": {
     "thinking.present": 1,
     "thinking.encrypted": 1,

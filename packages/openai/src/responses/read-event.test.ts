@@ -1,10 +1,14 @@
-import type { ModelStreamChunk } from "@toolsets/core";
+import { collectParts, type ResponsePart } from "@toolsets/core";
 import { expect, it } from "vitest";
 import { type ResponsesEvent, responsesReader } from "./read-event.ts";
 
-function readAll(...events: ResponsesEvent[]): readonly ModelStreamChunk[] {
-  const reader = responsesReader("m");
-  return events.flatMap((event) => reader.read(event));
+const providerName = "openai";
+
+function readAll(...events: ResponsesEvent[]): readonly ResponsePart[] {
+  const reader = responsesReader("m", { providerName });
+  const collector = collectParts();
+  for (const event of events) for (const chunk of reader.read(event)) collector.add(chunk);
+  return collector.parts();
 }
 
 const call = (callId: string, name: string, args: string): ResponsesEvent["item"] => ({
@@ -17,7 +21,7 @@ const call = (callId: string, name: string, args: string): ResponsesEvent["item"
 
 it("keeps texts, thoughts and parallel calls apart", () => {
   const grow = "response.function_call_arguments.delta";
-  const chunks = readAll(
+  const parts = readAll(
     { type: "response.created" },
     {
       type: "response.reasoning_summary_text.delta",
@@ -37,37 +41,33 @@ it("keeps texts, thoughts and parallel calls apart", () => {
     { type: "response.output_item.done", output_index: 2, item: call("1", "a", "{}") },
     { type: "response.of_tomorrow", delta: "?" },
   );
-  expect(chunks).toEqual([
-    { kind: "thinking", key: "0/summary/0", content: "H" },
-    { kind: "thinking", key: "0/0", content: "R" },
-    { kind: "text", key: "1/0", content: "Hi" },
-    { kind: "text", key: "1/1", content: "Ho" },
-    { kind: "tool-call", key: 2, toolName: "a", toolCallId: "1" },
-    { kind: "tool-call", key: 3, toolName: "b", toolCallId: "2" },
-    { kind: "tool-call", key: 3, args: '{"x"' },
-    { kind: "tool-call", key: 2, args: "{}" },
-    { kind: "tool-call", key: 3, args: ":1}" },
+  expect(parts).toEqual([
+    { partKind: "thinking", content: "H", providerName },
+    {
+      partKind: "thinking",
+      content: "R",
+      providerName,
+      providerDetails: { type: "reasoning_text" },
+    },
+    { partKind: "text", content: "Hi", providerName },
+    { partKind: "text", content: "Ho", providerName },
+    { partKind: "tool-call", toolName: "a", toolCallId: "1", args: "{}", id: "fc-1", providerName },
+    {
+      partKind: "tool-call",
+      toolName: "b",
+      toolCallId: "2",
+      args: '{"x":1}',
+      id: "fc-2",
+      providerName,
+    },
   ]);
 });
 
 it("takes a call that a server sends as a whole", () => {
-  expect(
-    readAll({ type: "response.output_item.done", output_index: 0, item: call("1", "a", "{}") }),
-  ).toEqual([
-    { kind: "tool-call", key: 0, toolName: "a", toolCallId: "1" },
-    { kind: "tool-call", key: 0, args: "{}" },
+  const item = call("1", "a", "{}");
+  expect(readAll({ type: "response.output_item.done", output_index: 0, item })).toMatchObject([
+    { toolName: "a", toolCallId: "1", args: "{}" },
   ]);
-});
-
-it("leaves out the arguments of what is no function call", () => {
-  const item = { type: "mcp_call", id: "mcp-1", name: "a", arguments: "{}" };
-  expect(
-    readAll(
-      { type: "response.output_item.added", output_index: 0, item },
-      { type: "response.function_call_arguments.delta", output_index: 0, delta: "{}" },
-      { type: "response.output_item.done", output_index: 0, item },
-    ),
-  ).toEqual([]);
 });
 
 it.each([
@@ -78,7 +78,7 @@ it.each([
     "length",
   ],
 ])("is over after %s", (type, state, finishReason) => {
-  const reader = responsesReader("m");
+  const reader = responsesReader("m", { providerName: "openai" });
   reader.read({ type: "response.output_item.done", output_index: 0, item: call("1", "a", "{}") });
   expect(reader.end()).toBeUndefined();
   reader.read({ type, response: { id: "resp-1", ...state, usage: { input_tokens: 3 } } });
@@ -89,8 +89,8 @@ it.each([
   });
 });
 
-it("gathers a refusal", () => {
-  const reader = responsesReader("m");
+it("agent §12, OpenAI Responses 6: gathers a refusal", () => {
+  const reader = responsesReader("m", { providerName: "openai" });
   reader.read({ type: "response.refusal.delta", delta: "I will " });
   reader.read({ type: "response.refusal.delta", delta: "not." });
   reader.read({ type: "response.completed", response: { status: "completed" } });

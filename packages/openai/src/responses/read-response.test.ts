@@ -10,7 +10,6 @@ it("reads thinking, texts, calls, usage and where it all came from", () => {
     status: "completed",
     output: [
       { type: "reasoning", id: "rs-1", summary: [{ text: "Hm." }], content: [{ text: "Raw." }] },
-      { type: "web_search_call", id: "ws-1" },
       { type: "message", content: [text("Let me "), text("see.")] },
       { type: "function_call", id: "fc-1", call_id: "1", name: "a", arguments: '{"x": 1}' },
       { type: "function_call", id: "fc-2", call_id: "2", name: "b", arguments: "" },
@@ -22,14 +21,23 @@ it("reads thinking, texts, calls, usage and where it all came from", () => {
       output_tokens_details: { reasoning_tokens: 3 },
     },
   };
-  expect(readResponse(body, "gpt-5")).toEqual({
+  const own = { providerName: "openai" };
+  const raw = { type: "reasoning_text" };
+  expect(readResponse(body, "gpt-5", own)).toEqual({
     parts: [
-      { partKind: "thinking", content: "Hm.", id: "rs-1" },
-      { partKind: "thinking", content: "Raw.", id: "rs-1" },
-      { partKind: "text", content: "Let me " },
-      { partKind: "text", content: "see." },
-      { partKind: "tool-call", toolName: "a", args: '{"x": 1}', toolCallId: "1" },
-      { partKind: "tool-call", toolName: "b", toolCallId: "2" },
+      { partKind: "thinking", content: "Hm.", id: "rs-1", ...own },
+      { partKind: "thinking", content: "Raw.", id: "rs-1", ...own, providerDetails: raw },
+      { partKind: "text", content: "Let me ", ...own },
+      { partKind: "text", content: "see.", ...own },
+      {
+        partKind: "tool-call",
+        toolName: "a",
+        args: '{"x": 1}',
+        toolCallId: "1",
+        id: "fc-1",
+        ...own,
+      },
+      { partKind: "tool-call", toolName: "b", toolCallId: "2", id: "fc-2", ...own },
     ],
     usage: {
       inputTokens: 10,
@@ -57,12 +65,16 @@ it.each([
   [{ status: "queued" }, undefined],
   [{}, "stop"],
 ])("reads %j as the finish reason %s", (state, expected) => {
-  expect(readResponse({ ...state, output: [] }, "m").finishReason).toBe(expected);
+  expect(readResponse({ ...state, output: [] }, "m", { providerName: "openai" }).finishReason).toBe(
+    expected,
+  );
 });
 
-it("reads a refusal as a content filter's, with its text in the details", () => {
+it("agent §12, OpenAI Responses 6: reads a refusal as a content filter's, with its text in the details", () => {
   const output = [{ type: "message", content: [{ type: "refusal", refusal: "I will not." }] }];
-  expect(readResponse({ status: "completed", output }, "m")).toMatchObject({
+  expect(
+    readResponse({ status: "completed", output }, "m", { providerName: "openai" }),
+  ).toMatchObject({
     parts: [],
     finishReason: "content_filter",
     providerDetails: { refusal: "I will not." },
@@ -71,11 +83,13 @@ it("reads a refusal as a content filter's, with its text in the details", () => 
 
 it("throws what failed", () => {
   const error = { code: "server_error", message: "Something broke." };
-  expect(() => readResponse({ status: "failed", error, output: [] }, "m")).toThrow(
+  expect(() =>
+    readResponse({ status: "failed", error, output: [] }, "m", { providerName: "openai" }),
+  ).toThrow(
     expect.objectContaining({ code: "model_http", status: 500, providerCode: "server_error" }),
   );
 });
 
 it("throws what is no response", () => {
-  expect(() => readResponse({}, "m")).toThrow(/no response/);
+  expect(() => readResponse({}, "m", { providerName: "openai" })).toThrow(/no response/);
 });

@@ -1,6 +1,7 @@
-import type { ResponseTail } from "@toolsets/core";
+import type { JsonObject, ResponseTail } from "@toolsets/core";
 import { makeTail } from "../make-tail.ts";
 import { readFinishReason, type ResponsesStatus } from "./read-finish-reason.ts";
+import { isRecord } from "./output-item.ts";
 import { readUsage, type ResponsesUsage } from "./read-usage.ts";
 
 /** What we read of a response beside its output. */
@@ -8,9 +9,14 @@ export interface ResponsesTailFields extends ResponsesStatus {
   readonly id?: string | null;
   readonly model?: string | null;
   readonly usage?: ResponsesUsage | null;
+  /** Seconds since 1970. */
+  readonly created_at?: number | null;
+  readonly background?: boolean | null;
+  readonly conversation?: { readonly id?: string | null } | null;
+  readonly moderation?: unknown;
 }
 
-/** What is known when a response is over. */
+/** What is known when a response is over, or put off. */
 export function readTail(
   response: ResponsesTailFields,
   { refusal, hasToolCalls }: { readonly refusal: string; readonly hasToolCalls: boolean },
@@ -18,5 +24,28 @@ export function readTail(
   const { id, model, usage, status, incomplete_details: cut } = response;
   const finishReason = readFinishReason(response, hasToolCalls);
   const reason = cut?.reason ?? status;
-  return makeTail({ id, model, usage: readUsage(usage), finishReason, reason, refusal });
+  const tail = makeTail({ id, model, usage: readUsage(usage), finishReason, reason, refusal });
+  const providerDetails = { ...tail.providerDetails, ...detailsOf(response) };
+  return {
+    ...tail,
+    ...(isPending(status) && { state: response.background ? "suspended" : "incomplete" }),
+    ...(Object.keys(providerDetails).length > 0 && { providerDetails }),
+  };
+}
+
+/** Whether the provider is still at work. */
+export function isPending(status: string | null | undefined): boolean {
+  return status === "queued" || status === "in_progress";
+}
+
+/** What is kept of a response for whoever goes on with it. */
+export function detailsOf(response: ResponsesTailFields): JsonObject {
+  const { created_at: created, background, conversation, moderation } = response;
+  const time = typeof created === "number" ? new Date(created * 1000) : undefined;
+  return {
+    ...(time && !Number.isNaN(time.getTime()) && { timestamp: time.toISOString() }),
+    ...(conversation?.id && { conversation_id: conversation.id }),
+    ...(background === true && { background }),
+    ...(isRecord(moderation) && { moderation: moderation as JsonObject }), // it came as JSON
+  };
 }
