@@ -256,12 +256,12 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
   }
 
   async #call(call: MCPToolCall, { ctx, signal, tool }: Use<Deps>): Promise<Json> {
-    const { call: make, options } = this.#common;
+    const { call: send, options } = this.#common;
     const onprogress = (progress: Progress): Promise<void> =>
       reportProgress(progress, call.name, ctx, options.progressHandler);
     const sent = { onprogress, ...(signal !== undefined && { signal }) };
     const result = await this.#server.use(
-      (session, calls) => calls.during(ctx, () => make(session, call, sent, tool)),
+      (session, calls) => calls.during(ctx, () => send(session, call, sent, tool)),
       ctx,
       signal,
     );
