@@ -17,6 +17,7 @@ export type {
   ExternalToolsetConstructor,
   ExternalToolsetOptions,
 } from "./external-toolset.ts";
+export { joinInstructions, orderInstructions, toInstructionParts } from "./instructions.ts";
 export type { InstructionPart, Instructions } from "./instructions.ts";
 export type { Json, JsonObject, JsonSchemaObject } from "./json.ts";
 export { closestName } from "./closest-name.ts";
@@ -33,7 +34,12 @@ export type { ToolsPrepare } from "./prepare-definitions.ts";
 export { quoteName } from "./quote-name.ts";
 export { renameTool } from "./rename-tool.ts";
 export { callsNothing, createRunContext } from "./run-context.ts";
-export type { HandledCall, RunContext, RunContextFields } from "./run-context.ts";
+export type {
+  HandledCall,
+  RunContext,
+  RunContextExtensions,
+  RunContextFields,
+} from "./run-context.ts";
 export { readReturnSchema, readSchema } from "./schema.ts";
 export type {
   Parameters,

@@ -9,6 +9,20 @@ import { isSharedUsage, type SharedUsage, UsageCounter } from "./shared-usage.ts
 import type { RunUsage } from "./usage.ts";
 import type { UsageLimits } from "./usage-limits.ts";
 
+/**
+ * What a host adds to the contexts of its calls, each under a name of its own. Core adds nothing:
+ * `@toolsets/mcp/server` adds `mcp`. Yours augments this interface with optional properties, and
+ * passes `extensions`.
+ *
+ * @example
+ * declare module "@toolsets/core" {
+ *   interface RunContextExtensions {
+ *     readonly http?: { readonly ip: string };
+ *   }
+ * }
+ */
+export interface RunContextExtensions {}
+
 /** What a context holds; `createRunContext` makes one of it. */
 export interface RunContextFields<out Deps = unknown> {
   /** What the caller passed as `deps`. */
@@ -88,6 +102,8 @@ export interface RunContextFields<out Deps = unknown> {
    * `approval_required` and `call_deferred` when nobody answers; `invalid_usage` outside of a call.
    */
   readonly handleCall: (call: HandledCall) => Promise<unknown>;
+  /** What the host adds: properties of the context. */
+  readonly extensions?: RunContextExtensions | undefined;
 }
 
 /** A call that a tool makes. */
@@ -102,7 +118,8 @@ export const callsNothing: RunContextFields["handleCall"] = async () => {
 };
 
 /** What a callback learns about the run that it works for. */
-export interface RunContext<out Deps = unknown> extends RunContextFields<Deps> {
+export interface RunContext<out Deps = unknown>
+  extends RunContextFields<Deps>, RunContextExtensions {
   /**
    * What the run has used by now. A run that is given it as `usage` adds to it, and so does
    * `ctx.usage.add()`, with the next step where its own is over; it grows, so copy it to keep it.
@@ -156,6 +173,7 @@ class Context<Deps> implements RunContext<Deps> {
 
   constructor(fields: RunContextFields<Deps>) {
     this.#fields = fields;
+    if (fields.extensions !== undefined) Object.assign(this, fields.extensions);
     this.deps = fields.deps;
     this.model = fields.model;
     this.usage = isSharedUsage(fields.usage) ? fields.usage : new UsageCounter(fields.usage);

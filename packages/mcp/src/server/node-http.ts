@@ -1,0 +1,85 @@
+/** A request as Node gives it: as much of it as is used here. */
+interface Incoming extends AsyncIterable<Uint8Array> {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** A response as Node takes it. */
+interface Outgoing {
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  write(chunk: Uint8Array): boolean;
+  end(): unknown;
+  destroy(): unknown;
+  once(event: "drain" | "close", listener: () => void): unknown;
+  readonly destroyed: boolean;
+}
+
+/** A request of Node as one of the web, which aborts when its client goes away. */
+export function readRequest(incoming: Incoming, outgoing: Outgoing): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined && !name.startsWith(":")) headers.set(name, String(value));
+  }
+  const { method = "GET" } = incoming;
+  const controller = new AbortController();
+  outgoing.once("close", () => controller.abort());
+  const hasBody = method !== "GET" && method !== "HEAD";
+  return new Request(urlOf(incoming), {
+    method,
+    headers,
+    signal: controller.signal,
+    ...(hasBody && { body: streamOf(incoming), duplex: "half" }),
+  });
+}
+
+/** A name that nobody has where a client gives none: it is refused. */
+function urlOf({ url = "/", headers }: Incoming): URL {
+  const path = url.startsWith("/") ? url : "/";
+  try {
+    return new URL(`http://${String(headers["host"] ?? "none.invalid")}${path}`);
+  } catch {
+    return new URL(path, "http://none.invalid");
+  }
+}
+
+function streamOf(incoming: Incoming): ReadableStream<Uint8Array> {
+  const chunks = incoming[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
+}
+
+/** Sends a response of the web, no faster than it is taken. */
+export async function writeResponse(
+  response: Response | Promise<Response>,
+  outgoing: Outgoing,
+): Promise<void> {
+  try {
+    const { status, headers, body } = await response;
+    outgoing.writeHead(status, Object.fromEntries(headers));
+    const reader = body?.getReader();
+    outgoing.once("close", () => void reader?.cancel().catch(() => {}));
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+      if (outgoing.destroyed) return;
+      if (!outgoing.write(part.value)) await drained(outgoing);
+    }
+    outgoing.end();
+  } catch {
+    outgoing.destroy(); // the response broke off: what was sent is not all
+  }
+}
+
+function drained(outgoing: Outgoing): Promise<void> {
+  return new Promise((resolve) => {
+    outgoing.once("drain", resolve);
+    outgoing.once("close", resolve);
+  });
+}

@@ -1,0 +1,120 @@
+import {
+  type AnyToolset,
+  type RunContext,
+  type Toolset,
+  type ToolsetTool,
+  UsageError,
+} from "@toolsets/core";
+
+const DRAIN_MS = 5000;
+
+/** What a toolset lists. */
+export type Tools = ReadonlyMap<string, ToolsetTool>;
+
+/** The tools of a step, and the toolset that runs them. */
+export interface Lease {
+  readonly toolset: Toolset;
+  readonly tools: Tools;
+  /** Gives it back; once is enough. */
+  release(): void;
+}
+
+/**
+ * A toolset in use by one session, or by one request where there are no sessions: what a run is to an
+ * agent. A step begins with a request that has the run for itself; requests beside one another share
+ * it, so that none finds its toolset replaced.
+ */
+export class ServedRun {
+  readonly #toolset: Toolset;
+  #forRun: Promise<Toolset> | undefined;
+  #forStep: Toolset | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #uses = 0;
+  #isClosed = false;
+  #closed: Promise<void> | undefined;
+  #whenIdle: (() => void) | undefined;
+  readonly #ending = new AbortController();
+
+  constructor(toolset: AnyToolset) {
+    this.#toolset = toolset as Toolset; // its deps come from the `deps` option of whoever serves it
+  }
+
+  /** Whether a request is under way. */
+  get isBusy(): boolean {
+    return this.#uses > 0;
+  }
+
+  /**
+   * Gives the toolset, and its tools: `listed` where they are known for this step.
+   *
+   * @throws what the toolset throws when it is opened or listed.
+   */
+  async enter(ctx: RunContext, listed?: Tools): Promise<Lease> {
+    this.#ending.signal.throwIfAborted();
+    this.#uses += 1;
+    let isHeld = true;
+    const release = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#uses -= 1;
+      this.#closeWhenIdle();
+    };
+    try {
+      const toolset = await this.#step(ctx);
+      return { toolset, tools: listed ?? (await toolset.getTools(ctx)), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Closes the toolset when nobody uses it any more, or 5 s later. Settles when it is closed. */
+  close(): Promise<void> {
+    if (this.#closed !== undefined) return this.#closed;
+    this.#isClosed = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    this.#closed = new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+      timer = setTimeout(resolve, DRAIN_MS);
+    }).then(() => {
+      clearTimeout(timer);
+      return this.#end();
+    });
+    this.#ending.abort(new UsageError("The server that serves this toolset was closed."));
+    this.#closeWhenIdle();
+    return this.#closed;
+  }
+
+  #closeWhenIdle(): void {
+    if (this.#isClosed && this.#uses === 0) this.#whenIdle?.();
+  }
+
+  async #end(): Promise<void> {
+    const opened = await this.#forRun?.catch(() => undefined);
+    await opened?.close();
+  }
+
+  async #step(ctx: RunContext): Promise<Toolset> {
+    const turn = this.#turn.then(async () => {
+      const toolset = await this.#open(ctx);
+      if (this.#forStep === undefined || this.#uses === 1) {
+        this.#forStep = await toolset.forRunStep(ctx);
+      }
+      return this.#forStep;
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #open(ctx: RunContext): Promise<Toolset> {
+    this.#forRun ??= (async () => {
+      const toolset = await this.#toolset.forRun(ctx.with({ signal: this.#ending.signal }));
+      await toolset.open();
+      return toolset;
+    })().catch((error: unknown) => {
+      this.#forRun = undefined; // the next request tries again
+      throw error;
+    });
+    return this.#forRun;
+  }
+}
