@@ -246,7 +246,10 @@ class ServedToolsetClass implements ServedToolset {
  * @throws `invalid_usage` for an empty name, and for options out of range.
  *
  * @example
- * const served = serve(tools, { name: "weather" });
+ * import { serve } from "@toolsets/mcp/server";
+ *
+ * const tools = new FunctionToolset().tool({ name: "now", execute: () => new Date().toISOString() });
+ * const served = serve(tools, { name: "clock" });
  * const { url } = await served.listen({ port: 3000 });
  * console.log(url, served.token);
  */
