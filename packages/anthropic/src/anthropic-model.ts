@@ -1,31 +1,52 @@
 import {
   checkRequestsAllowed,
+  collectParts,
+  downloadMedia,
+  type FileFetcher,
   mergeSettings,
   type Message,
   type Model,
-  type ModelProfile,
   type ModelReply,
   type ModelRequestOptions,
   type ModelSettings,
   type ModelStreamChunk,
+  NO_USAGE,
+  type RequestUsage,
   type ResponseTail,
+  UsageError,
 } from "@toolsets/core";
-import { createEventReader } from "./messages/read-event.ts";
+import type { AnthropicModelSettings } from "./anthropic-settings.ts";
+import { createEventReader, type WireEvent } from "./messages/read-event.ts";
 import { readResponse } from "./messages/read-response.ts";
+import { toHeaders } from "./messages/to-betas.ts";
+import { toCountRequest } from "./messages/to-count-request.ts";
+import { wantsFile } from "./messages/to-media.ts";
 import { type AnthropicRequest, toRequest } from "./messages/to-request.ts";
+import { hasBudget, toThinking } from "./messages/to-thinking.ts";
 import { type ModelCall, startCall } from "./model-call.ts";
-import { connectionError, type Phase } from "./read-error.ts";
+import {
+  type AnthropicModelProfile,
+  type AnthropicProfileOption,
+  resolveProfile,
+} from "./profiles.ts";
+import { connectionError, isTooLong, type Phase, streamFailure } from "./read-error.ts";
+import { readStream } from "./read-stream.ts";
 import { type AnthropicClient, type ClientOptions, sdkClient } from "./sdk-client.ts";
 
 /** How a model reaches Anthropic, and what all its requests say. */
 export interface AnthropicModelOptions extends ClientOptions {
   /** Settings of this model; those of an agent or a run win, one by one. */
-  readonly settings?: ModelSettings | undefined;
+  readonly settings?: (ModelSettings & AnthropicModelSettings) | undefined;
+  /** What the model takes, where it is other than its name tells. */
+  readonly profile?: AnthropicProfileOption | undefined;
+  /** Downloads the documents that Anthropic does not follow links to; `fetchFile` of core unless given. */
+  readonly fetchFile?: FileFetcher | undefined;
 }
 
 /** A model of Anthropic, by the Messages API. */
 export interface AnthropicModel extends Model {
   readonly system: "anthropic";
+  readonly profile: AnthropicModelProfile;
 }
 
 /** Makes models of the Messages API. */
@@ -34,35 +55,47 @@ export interface AnthropicModelConstructor {
   new (name: string, options?: AnthropicModelOptions): AnthropicModel;
 }
 
-const PROFILE: ModelProfile = { toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 128 } };
-
 /** How long the connection of a complete stream may take to close, in milliseconds. */
 const CLOSE_MS = 1_000;
 
 class MessagesModel implements AnthropicModel {
   readonly name: string;
   readonly system = "anthropic";
-  readonly profile: ModelProfile = PROFILE;
-  readonly #client: () => Promise<AnthropicClient>;
+  readonly profile: AnthropicModelProfile;
   readonly settings: ModelSettings;
+  readonly #client: () => Promise<AnthropicClient>;
+  readonly #fetchFile: FileFetcher | undefined;
+  readonly #warned = new Set<string>();
 
   constructor(name: string, options: AnthropicModelOptions = {}) {
     this.name = name;
     this.#client = sdkClient(options);
     this.settings = options.settings ?? {};
+    this.profile = resolveProfile(name, options.profile);
+    this.#fetchFile = options.fetchFile;
+  }
+
+  /** A model that thinks within a budget cannot be forced to call a tool. */
+  profileFor(settings: ModelSettings): AnthropicModelProfile {
+    const { profile } = this;
+    if (!hasBudget(toThinking(settings, this.name, profile))) return profile;
+    const isNative = profile.supportsJsonSchemaOutput === true;
+    const defaultStructuredOutputMode = isNative ? "native" : "prompted";
+    return { ...profile, forcedToolChoice: false, defaultStructuredOutputMode };
   }
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
-    const { call, body } = await this.#prepare(messages, options);
+    const { call, body } = await this.#prepare(messages, options, false);
     const { client, deadline, sdkOptions } = call;
     let phase: Phase = "connect";
     try {
-      const answer = client.messages.create({ ...body, stream: false }, sdkOptions);
+      const answer = create(client, { ...body, stream: false }, sdkOptions);
       await answer.asResponse();
       phase = "stream";
-      const message = await answer;
+      const message: unknown = await answer;
       return { ...readResponse(message), providerUrl: client.baseURL };
     } catch (error) {
+      if (isTooLong(error)) return await this.#collect(messages, options);
       throw call.readFailure(error, phase);
     } finally {
       deadline.stop();
@@ -73,17 +106,21 @@ class MessagesModel implements AnthropicModel {
     messages: readonly Message[],
     options: ModelRequestOptions,
   ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
-    const { call, body } = await this.#prepare(messages, options);
+    const { call, body } = await this.#prepare(messages, options, true);
     const { client, deadline, sdkOptions } = call;
     const reader = createEventReader();
     let phase: Phase = "connect";
     try {
-      const events = await client.messages.create({ ...body, stream: true }, sdkOptions);
+      const answer = create(client, { ...body, stream: true }, sdkOptions);
+      const response = await answer.asResponse();
       phase = "stream";
       deadline.restart();
-      for await (const event of events) {
+      for await (const events of eventsOf(response, answer)) {
         deadline.hold();
-        yield* reader.read(event);
+        for (const event of events) {
+          if (event.type === "error") throw streamFailure(event, response.headers);
+          for (const chunk of reader.read(event)) yield chunk;
+        }
         deadline.restart(reader.isComplete() ? CLOSE_MS : undefined);
       }
     } catch (error) {
@@ -97,17 +134,96 @@ class MessagesModel implements AnthropicModel {
     throw connectionError(this.name, phase);
   }
 
+  async countTokens(
+    messages: readonly Message[],
+    options: ModelRequestOptions,
+  ): Promise<RequestUsage> {
+    const { call, body } = await this.#prepare(messages, options, false);
+    const { client, deadline, sdkOptions } = call;
+    try {
+      if (client.messages.countTokens === undefined)
+        throw new UsageError("The `client` counts no tokens. Give one that has `countTokens`.");
+      const params = toCountRequest(body) as unknown as CountParams; // in the words of the API
+      const { input_tokens: inputTokens } = await client.messages.countTokens(params, sdkOptions);
+      return { ...NO_USAGE, inputTokens };
+    } catch (error) {
+      throw call.readFailure(error, "connect");
+    } finally {
+      deadline.stop();
+    }
+  }
+
+  /** The SDK refuses a request whose answer may take too long without a stream. */
+  async #collect(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
+    const collector = collectParts();
+    const stream = this.stream(messages, options);
+    for (;;) {
+      const item = await stream.next();
+      if (item.done !== true) {
+        collector.add(item.value);
+        continue;
+      }
+      collector.end();
+      return { ...item.value, parts: collector.parts() };
+    }
+  }
+
   async #prepare(
     messages: readonly Message[],
     options: ModelRequestOptions,
+    isStream: boolean,
   ): Promise<{ readonly call: ModelCall; readonly body: AnthropicRequest }> {
-    options.signal.throwIfAborted();
+    const { signal } = options;
+    signal.throwIfAborted();
     checkRequestsAllowed(this.name);
     const settings = mergeSettings(this.settings, options.settings);
-    const body = toRequest(this.name, messages, { ...options, settings });
+    const fetchFile = this.#fetchFile;
+    const ready = await downloadMedia(messages, { wants: wantsFile, fetchFile, signal });
+    const { body, betas, dropped } = toRequest(
+      this.name,
+      ready,
+      { ...options, settings },
+      this.profile,
+    );
+    this.#warn(dropped);
     const client = await this.#client();
-    return { body, call: startCall(this.name, client, settings, options.signal) };
+    const headers = toHeaders(settings, betas);
+    const call = startCall({ client, settings, headers, isStream, signal }, this.name);
+    return { body, call };
   }
+
+  /** Once for each setting. */
+  #warn(dropped: readonly string[]): void {
+    const names = dropped.filter((name) => !this.#warned.has(name));
+    if (names.length === 0) return;
+    for (const name of names) this.#warned.add(name);
+    const told = names.map((name) => `\`${name}\``).join(", ");
+    console.warn(`Model \`${this.name}\` takes no ${told}: left out of its requests.`);
+  }
+}
+
+type Create = AnthropicClient["messages"]["create"];
+type CountParams = Parameters<NonNullable<AnthropicClient["messages"]["countTokens"]>>[0];
+type Answer = ReturnType<Create>;
+
+function create(
+  client: AnthropicClient,
+  body: AnthropicRequest & { readonly stream: boolean },
+  options: ModelCall["sdkOptions"],
+): Answer {
+  // made in the words of the API, of which betas are a part
+  return client.messages.create(body as unknown as Parameters<Create>[0], options);
+}
+
+/** Events as they come; what is no stream of events, such as that of another cloud, the SDK reads. */
+async function* eventsOf(
+  response: Response,
+  answer: Answer,
+): AsyncGenerator<readonly WireEvent[], void, unknown> {
+  const isPlain = response.headers.get("content-type")?.includes("text/event-stream") === true;
+  if (isPlain && response.body !== null) return yield* readStream(response.body);
+  const events = (await answer) as unknown as AsyncIterable<WireEvent>; // the SDK's stream
+  for await (const event of events) yield [event];
 }
 
 /**

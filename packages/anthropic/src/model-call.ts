@@ -10,11 +10,21 @@ export interface ModelCall {
   /** What the SDK is told beside the body. */
   readonly sdkOptions: {
     readonly signal: AbortSignal;
-    readonly timeout: number;
+    /** Not said unless somebody did: then the SDK refuses what takes too long without a stream. */
+    readonly timeout?: number;
     readonly headers: Readonly<Record<string, string>>;
   };
   /** What to throw for an error. */
   readFailure(error: unknown, phase: Phase): unknown;
+}
+
+/** What a call begins with. */
+export interface CallOptions {
+  readonly client: AnthropicClient;
+  readonly settings: ModelSettings;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly isStream: boolean;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -23,12 +33,11 @@ export interface ModelCall {
  * @throws `invalid_usage` for a timeout that is none.
  */
 export function startCall(
+  { client, settings, headers, ...given }: CallOptions,
   modelName: string,
-  client: AnthropicClient,
-  settings: ModelSettings,
-  outer: AbortSignal,
 ): ModelCall {
-  const { timeoutMs = client.timeout, extraHeaders = {} } = settings;
+  const { timeoutMs = client.timeout } = settings;
+  const { isStream, signal: outer } = given;
   const deadline = startDeadline(timeoutMs, outer, () => timeoutError(modelName, timeoutMs));
   const { signal } = deadline;
   const apiKey = client.apiKey ?? undefined;
@@ -37,8 +46,10 @@ export function startCall(
     deadline,
     sdkOptions: {
       signal,
-      timeout: Math.min(Math.ceil(timeoutMs), 2 ** 31 - 1),
-      headers: extraHeaders,
+      ...((isStream || settings.timeoutMs !== undefined) && {
+        timeout: Math.min(Math.ceil(timeoutMs), 2 ** 31 - 1),
+      }),
+      headers,
     },
     readFailure: (error, phase) =>
       readError(error, { modelName, timeoutMs, phase, signal, apiKey }),

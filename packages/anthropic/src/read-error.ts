@@ -1,4 +1,5 @@
 import {
+  closestName,
   isToolsetsError,
   ModelConnectionError,
   ModelHttpError,
@@ -6,6 +7,7 @@ import {
   UsageError,
 } from "@toolsets/core";
 import { KEY_CURE, missingKey } from "./missing-key.ts";
+import { MODEL_NAMES } from "./model-names.ts";
 
 /** How far a request came: `stream` from the first byte of the answer on. */
 export type Phase = "connect" | "stream";
@@ -89,6 +91,11 @@ export function connectionError(modelName: string, phase: Phase, cause?: unknown
   );
 }
 
+/** Whether the SDK refused to wait for an answer that long without a stream. */
+export function isTooLong(error: unknown): boolean {
+  return !isToolsetsError(error) && textOf(error).startsWith("Streaming is required");
+}
+
 function notSent(error: unknown): Error {
   const text = textOf(error);
   if (text.startsWith("Could not resolve authentication method")) return missingKey(error);
@@ -105,7 +112,7 @@ function toHttpError(sdkError: SdkError, { modelName, apiKey }: ErrorContext): E
   const requestId =
     headerOf(headers, "request-id") ?? (isObject(body) ? body["request_id"] : undefined);
   return new ModelHttpError(
-    `Anthropic refused the request to \`${modelName}\` with status ${status}: ${hide(apiKey, said)}${cureOf(status)}`,
+    `Anthropic refused the request to \`${modelName}\` with status ${status}: ${hide(apiKey, said)}${cureOf(status, modelName)}`,
     {
       modelName,
       status,
@@ -122,11 +129,22 @@ function hide(apiKey: string | undefined, text: string): string {
   return apiKey ? text.replaceAll(apiKey, "…") : text;
 }
 
-function cureOf(status: number): string {
+function cureOf(status: number, modelName: string): string {
   if (status === 401) return ` — the key was refused. ${KEY_CURE}`;
   if (status < 400) return " — redirects are not followed. Set `baseURL` to its target.";
-  if (status === 404) return " — check the name of the model.";
+  if (status === 404) return ` — check the name of the model.${meant(modelName)}`;
   return "";
+}
+
+function meant(modelName: string): string {
+  const name = closestName(modelName, MODEL_NAMES);
+  return name === undefined || name === modelName ? "" : ` Did you mean \`${name}\`?`;
+}
+
+/** An error event inside of a stream, as the SDK would throw it. */
+export function streamFailure(event: object, headers: Headers): Error {
+  const failure = new Error("The stream of the response holds an error.");
+  return Object.assign(failure, { name: "APIError", error: event, headers });
 }
 
 /** How long the answer asks to wait, in milliseconds: of `retry-after-ms`, seconds, or a date. */

@@ -8,7 +8,8 @@ export interface AnthropicClient {
   readonly apiKey?: string | null;
   /** In milliseconds. */
   readonly timeout: number;
-  readonly messages: Pick<Anthropic["messages"], "create">;
+  readonly messages: Pick<Anthropic["messages"], "create"> &
+    Partial<Pick<Anthropic["messages"], "countTokens">>;
 }
 
 /** Where the client comes from. */

@@ -21,6 +21,7 @@ export { joinInstructions, orderInstructions, toInstructionParts } from "./instr
 export type { InstructionPart, Instructions } from "./instructions.ts";
 export type { Json, JsonObject, JsonSchemaObject } from "./json.ts";
 export { closestName } from "./closest-name.ts";
+export { isRecord } from "./is-record.ts";
 export { keepListing } from "./keep-listing.ts";
 export { listRenamed } from "./list-renamed.ts";
 export type { RenamedTool } from "./list-renamed.ts";

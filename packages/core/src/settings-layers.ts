@@ -41,8 +41,17 @@ export function lastingSettings(layers: SettingsLayers): ModelSettings {
     .reduce<ModelSettings>(mergeSettings, {});
 }
 
-/** The settings `over` put over others, one by one; what is `undefined` leaves what is there. */
+/**
+ * The settings `over` put over others, one by one, also within headers and body; what is `undefined`
+ * leaves what is there.
+ */
 export function mergeSettings(under: ModelSettings = {}, over: ModelSettings = {}): ModelSettings {
   const set = Object.entries(over).filter(([, value]) => value !== undefined);
-  return { ...under, ...Object.fromEntries(set) };
+  const [headers, body] = [under.extraHeaders, under.extraBody];
+  return {
+    ...under,
+    ...Object.fromEntries(set),
+    ...(headers && over.extraHeaders && { extraHeaders: { ...headers, ...over.extraHeaders } }),
+    ...(body && over.extraBody && { extraBody: { ...body, ...over.extraBody } }),
+  };
 }

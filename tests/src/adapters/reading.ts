@@ -62,7 +62,8 @@ export function readingOf(
     // core marks a suspended response that nobody went on with as interrupted
     unfinished: state === "suspended" || state === "incomplete" || state === "interrupted",
     text: parts.flatMap((part) => (part.partKind === "text" ? [part.content] : [])).join(""),
-    refusal: typeof refusal === "string" ? refusal : undefined,
+    // what Anthropic says of a refusal is not recorded
+    refusal: typeof refusal === "string" && api !== "anthropic-messages" ? refusal : undefined,
     thinking: thinkingOf(api, parts),
     toolCalls: parts.flatMap((part) =>
       part.partKind === "tool-call" && !isSearch(api, part)

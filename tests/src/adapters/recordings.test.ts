@@ -28,12 +28,7 @@ const PENDING: Readonly<Record<Api, Readonly<Record<string, number>>>> = {
     id: 1,
   },
   "openai-responses": {},
-  "anthropic-messages": {
-    "thinking.present": 1,
-    "thinking.encrypted": 1,
-    unfinished: 1,
-    native: 47,
-  },
+  "anthropic-messages": {},
 };
 
 quietSdk();

@@ -1,12 +1,11 @@
-import type { RawMessageStreamEvent } from "@anthropic-ai/sdk/resources/messages";
 import { describe, expect, it } from "vitest";
-import { createEventReader } from "./read-event.ts";
+import { createEventReader, type WireEvent } from "./read-event.ts";
 
 /** The fields that events are read for. */
 function read(...events: readonly object[]) {
   const reader = createEventReader();
   const chunks = events.flatMap(
-    (event) => reader.read(event as unknown as RawMessageStreamEvent), // as the wire has it
+    (event) => reader.read(event as WireEvent), // as the wire has it
   );
   return { chunks, isComplete: reader.isComplete(), tail: reader.tail() };
 }
@@ -53,7 +52,7 @@ describe("the event reader", () => {
       stop(0),
     );
     expect(chunks).toEqual([
-      { kind: "thinking", key: 0, content: "" },
+      { kind: "thinking", key: 0, content: "", providerName: "anthropic" },
       { kind: "thinking", key: 0, content: "Hm." },
       { kind: "thinking", key: 0, signature: "sig" },
     ]);
@@ -86,21 +85,26 @@ describe("the event reader", () => {
     expect(chunks.slice(1)).toEqual([{ kind: "tool-call", key: 0, args: '{"q":2}' }]);
   });
 
-  it("ignores what the provider runs itself, and what it does not know", () => {
-    const { chunks } = read(
+  it("ignores what it does not know", () => {
+    const { chunks, isComplete } = read(
       { type: "ping" },
       { type: "of_tomorrow" },
-      start(0, { type: "server_tool_use", id: "s", name: "web_search", input: {} }),
-      json(0, '{"query":"x"}'),
-      stop(0),
+      { type: "message_start", message: null },
+      { type: "content_block_start", index: "0", content_block: { type: "text" } },
+      { type: "content_block_delta", index: 7, delta: { type: "text_delta", text: "?" } },
+      { type: "content_block_stop" },
       start(1, { type: "of_tomorrow" }),
       delta(1, { type: "text_delta", text: "?" }),
       stop(1),
-      start(2, { type: "text", text: "" }),
-      delta(2, { type: "citations_delta", citation: {} }),
+      start(2, { type: "text", text: null }),
+      delta(2, { type: "text_delta", text: null }),
+      { type: "content_block_delta", index: 2, delta: null },
+      delta(2, { type: "of_tomorrow" }),
       stop(2),
+      MESSAGE_STOP,
     );
     expect(chunks).toEqual([]);
+    expect(isComplete).toBe(true);
   });
 
   it("is complete when the message stopped and no block is open", () => {

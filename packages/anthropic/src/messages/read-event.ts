@@ -1,67 +1,70 @@
-import type {
-  RawContentBlockDeltaEvent,
-  RawContentBlockStartEvent,
-  RawContentBlockStopEvent,
-  RawMessageStreamEvent,
-} from "@anthropic-ai/sdk/resources/messages";
-import type { ModelPartChunk, ModelStreamChunk, ResponseTail } from "@toolsets/core";
-import { readTail, type WireTail } from "./read-tail.ts";
-import { mergeUsage, readUsage, type WireUsage } from "./read-usage.ts";
+import type { ModelStreamChunk, ResponseTail } from "@toolsets/core";
+import { isRecord } from "@toolsets/core";
+import type { AnswerBlock } from "../wire.ts";
+import { type CalledTools, citationsOf, readBlock, readCompaction, textOf } from "./read-block.ts";
+import { callerOf, nativeArgs, startNativeCall } from "./read-native.ts";
+import { mergeTail, readTail, type WireTail } from "./read-tail.ts";
+import { readUsage } from "./read-usage.ts";
+import { SYSTEM } from "./provider-words.ts";
+
+/** An event of a stream: anything may come. */
+export interface WireEvent {
+  readonly type?: unknown;
+  readonly index?: unknown;
+  readonly [field: string]: unknown;
+}
 
 /** Reads the events of one stream, in their order. */
 export interface EventReader {
   /** The pieces that the event brings; unknown events and blocks bring none. */
-  read(event: RawMessageStreamEvent): readonly ModelStreamChunk[];
+  read(event: WireEvent): readonly ModelStreamChunk[];
   /** Whether the message came to its end, with all its blocks. */
   isComplete(): boolean;
   tail(): ResponseTail;
 }
 
-type Kind = ModelPartChunk["kind"];
-
 /** A block that has begun and not ended. */
 interface OpenBlock {
-  readonly kind: Kind;
-  /** Arguments that came whole at the start; they hold unless pieces follow. */
-  readonly input: string;
-  pieces: boolean;
+  readonly start: AnswerBlock;
+  /** What the deltas of this block are, if it comes in pieces. */
+  readonly kind: "text" | "thinking" | "args" | "held" | "none";
+  /** Arguments, or what else waits for the end of the block. */
+  json: string;
+  citations?: unknown[];
+  compaction?: AnswerBlock;
 }
 
-type OpenBlocks = Map<number, OpenBlock>;
 type Chunks = readonly ModelStreamChunk[];
+const NONE: Chunks = [];
 
 /** Makes a reader for one stream. */
 export function createEventReader(): EventReader {
-  const open: OpenBlocks = new Map();
+  const open = new Map<number, OpenBlock>();
+  const called: CalledTools = new Map();
   let tail: WireTail = {};
   let stopped = false;
 
   return {
     read(event) {
-      switch (event.type) {
-        case "message_start": {
-          const { id, model, stop_reason, usage } = event.message;
-          tail = { id, model, stop_reason, usage };
-          return [{ kind: "usage", usage: readUsage(toUsage(usage)) }];
+      const { type } = event;
+      if (type === "content_block_delta") return continueBlock(open, event);
+      switch (type) {
+        case "message_start":
+        case "message_delta": {
+          const change = type === "message_start" ? event["message"] : event;
+          if (!isRecord(change)) return NONE;
+          tail = mergeTail(tail, change);
+          return [{ kind: "usage", usage: readUsage(tail.usage ?? {}) }];
         }
         case "content_block_start":
-          return startBlock(open, event);
-        case "content_block_delta":
-          return continueBlock(open, event);
+          return startBlock(open, event, called);
         case "content_block_stop":
           return endBlock(open, event);
-        case "message_delta":
-          tail = {
-            ...tail,
-            stop_reason: event.delta.stop_reason ?? tail.stop_reason ?? null,
-            usage: mergeUsage(toUsage(tail.usage), toUsage(event.usage)),
-          };
-          return [{ kind: "usage", usage: readUsage(toUsage(tail.usage)) }];
         case "message_stop":
           stopped = true;
-          return [];
+          return NONE;
         default:
-          return [];
+          return NONE;
       }
     },
     isComplete: () => stopped && open.size === 0,
@@ -69,58 +72,115 @@ export function createEventReader(): EventReader {
   };
 }
 
-function startBlock(open: OpenBlocks, event: RawContentBlockStartEvent): Chunks {
-  const { index: key, content_block: block } = event;
-  switch (block.type) {
-    case "text":
-      open.set(key, { kind: "text", input: "", pieces: false });
-      return block.text === "" ? [] : [{ kind: "text", key, content: block.text }];
+function startBlock(
+  open: Map<number, OpenBlock>,
+  { index: key, content_block: block }: WireEvent,
+  called: CalledTools,
+): Chunks {
+  if (typeof key !== "number" || !isRecord(block)) return NONE;
+  const start: AnswerBlock = block;
+  const begin = (kind: OpenBlock["kind"]): void => void open.set(key, { start, kind, json: "" });
+  switch (start.type) {
+    case "text": {
+      begin("text");
+      const content = textOf(start["text"]);
+      return content === "" ? NONE : [{ kind: "text", key, content }];
+    }
     case "thinking": {
-      open.set(key, { kind: "thinking", input: "", pieces: false });
-      const { thinking: content, signature } = block;
-      return [{ kind: "thinking", key, content, ...(signature && { signature }) }];
+      begin("thinking");
+      const signature = textOf(start["signature"]);
+      const content = textOf(start["thinking"]);
+      return [
+        { kind: "thinking", key, content, providerName: SYSTEM, ...(signature && { signature }) },
+      ];
     }
-    case "tool_use":
-      open.set(key, { kind: "tool-call", input: wholeInput(block.input), pieces: false });
-      return [{ kind: "tool-call", key, toolName: block.name, toolCallId: block.id }];
-    default:
-      return [];
+    case "tool_use": {
+      begin("args");
+      const [toolName, toolCallId] = [textOf(start["name"]), textOf(start["id"])];
+      return [{ kind: "tool-call", key, toolName, toolCallId, ...callerOf(start) }];
+    }
+    case "compaction":
+      begin("held");
+      return NONE;
+    default: {
+      const call = startNativeCall(start, called);
+      begin(call === undefined ? "none" : isHeld(start) ? "held" : "args");
+      if (call !== undefined) return [{ kind: "builtin-tool-call", key, ...call }];
+      return readBlock(start, called).map((part) => ({ kind: "part", part }));
+    }
   }
 }
 
-function continueBlock(open: OpenBlocks, { index: key, delta }: RawContentBlockDeltaEvent): Chunks {
-  const block = open.get(key);
-  switch (delta.type) {
+/** Whether the arguments are kept in another form than they come in. */
+function isHeld({ type, name }: AnswerBlock): boolean {
+  return type === "mcp_tool_use" || textOf(name).startsWith("tool_search_tool_");
+}
+
+function continueBlock(open: Map<number, OpenBlock>, event: WireEvent): Chunks {
+  const { index: key, delta } = event;
+  const block = typeof key === "number" ? open.get(key) : undefined;
+  if (block === undefined || typeof key !== "number" || !isRecord(delta)) return NONE;
+  const { type, text, thinking, signature, partial_json: json } = delta;
+  switch (type) {
     case "text_delta":
-      return block?.kind === "text" ? [{ kind: "text", key, content: delta.text }] : [];
+      if (block.kind !== "text" || typeof text !== "string") return NONE;
+      return [{ kind: "text", key, content: text }];
     case "thinking_delta":
-      return block?.kind === "thinking" ? [{ kind: "thinking", key, content: delta.thinking }] : [];
-    case "signature_delta": {
-      const { signature } = delta;
-      return block?.kind === "thinking" ? [{ kind: "thinking", key, signature }] : [];
-    }
+      if (block.kind !== "thinking" || typeof thinking !== "string") return NONE;
+      return [{ kind: "thinking", key, content: thinking }];
+    case "signature_delta":
+      if (block.kind !== "thinking" || typeof signature !== "string") return NONE;
+      return [{ kind: "thinking", key, signature }];
     case "input_json_delta":
-      if (block?.kind !== "tool-call" || delta.partial_json === "") return [];
-      block.pieces = true;
-      return [{ kind: "tool-call", key, args: delta.partial_json }];
+      return continueArgs(block, key, json);
+    case "citations_delta":
+      (block.citations ??= []).push(delta["citation"]);
+      return NONE;
+    case "compaction_delta":
+      block.compaction = { ...block.compaction, ...delta };
+      return NONE;
     default:
-      return [];
+      return NONE;
   }
 }
 
-function endBlock(open: OpenBlocks, { index: key }: RawContentBlockStopEvent): Chunks {
-  const block = open.get(key);
+function continueArgs(block: OpenBlock, key: number, args: unknown): Chunks {
+  if (typeof args !== "string" || args === "") return NONE;
+  if (block.kind === "held") block.json += args;
+  if (block.kind !== "args") return NONE;
+  block.json = "…"; // they have come
+  return [{ kind: kindOf(block), key, args }];
+}
+
+function kindOf({ start }: OpenBlock): "tool-call" | "builtin-tool-call" {
+  return start.type === "tool_use" ? "tool-call" : "builtin-tool-call";
+}
+
+function endBlock(open: Map<number, OpenBlock>, { index: key }: WireEvent): Chunks {
+  const block = typeof key === "number" ? open.get(key) : undefined;
+  if (block === undefined || typeof key !== "number") return NONE;
   open.delete(key);
-  if (block === undefined || block.pieces || block.input === "") return [];
-  return [{ kind: "tool-call", key, args: block.input }];
+  const { start, kind, json } = block;
+  if (start.type === "compaction")
+    return [{ kind: "part", part: readCompaction({ ...start, ...block.compaction }) }];
+  if (kind === "text") {
+    const cited = citationsOf(block.citations ?? start["citations"]);
+    return cited === undefined ? NONE : [{ kind: "text", key, content: "", ...cited }];
+  }
+  if (kind === "held") return [{ kind: "builtin-tool-call", key, args: heldArgs(block) }];
+  if (kind !== "args" || json !== "") return NONE;
+  // as a rule the start holds an empty object and the arguments follow in pieces
+  const { input } = start;
+  const isEmpty = !isRecord(input) || Object.keys(input).length === 0;
+  return isEmpty ? NONE : [{ kind: kindOf(block), key, args: JSON.stringify(input) }];
 }
 
-function toUsage(usage: object | null | undefined): WireUsage {
-  return (usage ?? {}) as WireUsage; // counts by name, whatever they are
-}
-
-/** As a rule the start holds an empty object and the arguments follow in pieces. */
-function wholeInput(input: unknown): string {
-  if (typeof input !== "object" || input === null) return "";
-  return Object.keys(input).length === 0 ? "" : JSON.stringify(input);
+/** Arguments that are no JSON stay as they came. */
+function heldArgs({ start, json }: OpenBlock): string {
+  if (json === "") return JSON.stringify(nativeArgs(start, start["input"]));
+  try {
+    return JSON.stringify(nativeArgs(start, JSON.parse(json)));
+  } catch {
+    return json;
+  }
 }

@@ -1,6 +1,6 @@
 import type { FinishReason } from "@toolsets/core";
 
-const REASONS: ReadonlyMap<string, FinishReason> = new Map([
+const REASONS: ReadonlyMap<unknown, FinishReason> = new Map([
   ["end_turn", "stop"],
   ["stop_sequence", "stop"],
   ["compaction", "stop"],
@@ -11,6 +11,6 @@ const REASONS: ReadonlyMap<string, FinishReason> = new Map([
 ]);
 
 /** Why the model stopped; nothing for a pause, and for reasons that are not known here. */
-export function readFinishReason(stopReason: string | null | undefined): FinishReason | undefined {
-  return REASONS.get(stopReason ?? "");
+export function readFinishReason(stopReason: unknown): FinishReason | undefined {
+  return REASONS.get(stopReason);
 }

@@ -1,12 +1,10 @@
-import type { Message } from "@anthropic-ai/sdk/resources/messages";
 import { expect, it } from "vitest";
 import { readFinishReason } from "./read-finish-reason.ts";
 import { readResponse } from "./read-response.ts";
 import { mergeUsage, readUsage } from "./read-usage.ts";
 
-function message(content: readonly object[], changes: object = {}): Message {
-  const wire = { id: "msg_1", model: "claude-1", content, stop_reason: "end_turn", ...changes };
-  return wire as unknown as Message; // the fields that a response is read for
+function message(content: readonly unknown[], changes: object = {}): object {
+  return { id: "msg_1", model: "claude-1", content, stop_reason: "end_turn", ...changes };
 }
 
 it("reads the blocks that it knows, and leaves out the others", () => {
@@ -16,16 +14,22 @@ it("reads the blocks that it knows, and leaves out the others", () => {
       { type: "redacted_thinking", data: "dark" },
       { type: "text", text: "" },
       { type: "text", text: "I look." },
-      { type: "server_tool_use", id: "s", name: "web_search", input: {} },
       { type: "of_tomorrow" },
+      null,
       { type: "tool_use", id: "a", name: "search", input: { q: 1 } },
       { type: "tool_use", id: "b", name: "list", input: null },
       { type: "tool_use", id: "c", name: "odd", input: [1] },
     ]),
   );
   expect(parts).toEqual([
-    { partKind: "thinking", content: "Hm.", signature: "sig" },
-    { partKind: "thinking", id: "redacted_thinking", content: "", signature: "dark" },
+    { partKind: "thinking", content: "Hm.", signature: "sig", providerName: "anthropic" },
+    {
+      partKind: "thinking",
+      id: "redacted_thinking",
+      content: "",
+      signature: "dark",
+      providerName: "anthropic",
+    },
     { partKind: "text", content: "I look." },
     { partKind: "tool-call", toolName: "search", toolCallId: "a", args: { q: 1 } },
     { partKind: "tool-call", toolName: "list", toolCallId: "b" },
@@ -35,7 +39,7 @@ it("reads the blocks that it knows, and leaves out the others", () => {
 
 it("refuses what is no message", () => {
   for (const answer of ["<html>", null, {}]) {
-    expect(() => readResponse(answer as unknown as Message)).toThrow(
+    expect(() => readResponse(answer)).toThrow(
       expect.objectContaining({ code: "unexpected_model_behavior" }),
     );
   }
@@ -43,6 +47,7 @@ it("refuses what is no message", () => {
 
 it("keeps the wire's word for the finish reason", () => {
   expect(readResponse(message([], { stop_reason: "pause_turn" }))).toMatchObject({
+    state: "suspended",
     providerDetails: { finish_reason: "pause_turn" },
   });
 });

@@ -1,5 +1,4 @@
-import type { RequestUsage } from "@toolsets/core";
-import { NO_USAGE } from "@toolsets/core";
+import { isRecord, NO_USAGE, type RequestUsage } from "@toolsets/core";
 
 /** The counts of a message, or of a piece of a stream; `null` where a count is not given. */
 export type WireUsage = Readonly<Record<string, unknown>>;
@@ -33,16 +32,45 @@ export function mergeUsage(earlier: WireUsage, later: WireUsage): WireUsage {
 
 /** Further counts, one level deep, such as `thinking_tokens`; zeros are left out. */
 function detailsOf(usage: WireUsage): readonly (readonly [string, number])[] {
-  return Object.entries(usage)
+  const { iterations, ...others } = usage;
+  const counts = Object.entries(others)
     .filter(([name]) => !MAPPED.has(name))
-    .flatMap(([name, value]) => (isGroup(value) ? Object.entries(value) : [[name, value] as const]))
-    .flatMap(([name, value]) => (countOf(value) > 0 ? [[name, countOf(value)] as const] : []));
+    .flatMap(([name, value]) =>
+      isRecord(value) ? Object.entries(value) : [[name, value] as const],
+    )
+    .map(([name, value]) => [name, countOf(value)] as const);
+  return [...counts, ...iterationsOf(iterations)].filter(([, count]) => count > 0);
 }
 
-function isGroup(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+/** What was spent beside the answer: on compactions, and by an advisor. It is not part of the other counts. */
+function iterationsOf(iterations: unknown): readonly (readonly [string, number])[] {
+  if (!Array.isArray(iterations)) return [];
+  const counts = new Map<string, number>();
+  const add = (name: string, count: number): void =>
+    void counts.set(name, (counts.get(name) ?? 0) + count);
+  for (const iteration of iterations.filter(isRecord)) {
+    const kind = KINDS.get(iteration["type"]);
+    if (kind === undefined) continue;
+    add(`${kind}_iterations`, 1);
+    for (const name of MAPPED) add(`${kind}_${name}`, countOf(iteration[name]));
+  }
+  if (counts.size > 0) add("message_iterations", iterations.length - sumOf(counts));
+  return [...counts];
 }
+
+/** How many of the passes are not those of the answer itself. */
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...KINDS.values()].reduce(
+    (sum, kind) => sum + (counts.get(`${kind}_iterations`) ?? 0),
+    0,
+  );
+}
+
+const KINDS: ReadonlyMap<unknown, string> = new Map([
+  ["compaction", "compaction"],
+  ["advisor_message", "advisor"],
+]);
 
 function countOf(value: unknown): number {
-  return typeof value === "number" ? value : 0;
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }

@@ -1,7 +1,9 @@
-import type { Message, RequestPart, ResponsePart } from "@toolsets/core";
+import type { InstructionPart, Message, RequestPart, ResponsePart } from "@toolsets/core";
 import { NO_USAGE } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
-import { toMessages, toSystem } from "./to-messages.ts";
+import { anthropicProfile } from "../profiles.ts";
+import { toMessages as toWire } from "./to-messages.ts";
+import { toSystem as toWireSystem } from "./to-system.ts";
 
 const timestamp = "2026-01-01T00:00:00Z";
 
@@ -21,8 +23,23 @@ function system(content: string): RequestPart {
   return { partKind: "system-prompt", content, timestamp };
 }
 
+const CONTEXT = {
+  profile: anthropicProfile("claude-1"),
+  declared: new Set<string>(),
+  deferred: new Set<string>(),
+  hasAdvisor: false,
+};
+
+const toMessages = (messages: readonly Message[]): ReturnType<typeof toWire> =>
+  toWire(messages, CONTEXT);
+
+const toSystem = (
+  messages: readonly Message[],
+  instructions: readonly InstructionPart[],
+): ReturnType<typeof toWireSystem> => toWireSystem(messages, instructions, false, {});
+
 describe("toMessages", () => {
-  it("sends the words of prompts and speech, leaves out what it has no form for, and tells a retry prompt without a tool by its name", () => {
+  it("sends the words of prompts and speech and what is to be seen, leaves out what it has no form for, and tells a retry prompt without a tool by its name", () => {
     const messages = [
       request(
         {
@@ -35,9 +52,14 @@ describe("toMessages", () => {
         { partKind: "retry-prompt", content: "No.", toolCallId: "pyd_ai_1", timestamp },
       ),
       response([
-        { partKind: "compaction", content: "So far." },
+        { partKind: "compaction", content: "So far.", providerName: "openai" },
         { partKind: "speech", speaker: "assistant", transcript: "Hi." },
-        { partKind: "builtin-tool-call", toolName: "web_search", toolCallId: "n" },
+        {
+          partKind: "builtin-tool-call",
+          toolName: "web_search",
+          toolCallId: "n",
+          providerName: "openai",
+        },
         { partKind: "file", content: { kind: "binary", data: "", mediaType: "a/b" } },
       ]),
     ];
@@ -46,7 +68,8 @@ describe("toMessages", () => {
       {
         role: "user",
         content: [
-          text("Look:\n\n[image-url 69aba0 that was not sent]"),
+          text("Look:"),
+          { type: "image", source: { type: "url", url: "a.png" } },
           text("Hello?"),
           text(expect.stringContaining("No.")),
         ],
@@ -156,19 +179,25 @@ describe("toMessages", () => {
     ).toEqual([{ role: "user", content: [{ type: "text", text: "Hello" }] }]);
   });
 
-  it("gives a thought back to the provider that signed it, and to no other", () => {
+  it("agent §12, Anthropic 3: gives a thought back to the provider that signed it, and to others as text", () => {
     const thought = { partKind: "thinking", content: "Hm.", signature: "sig" } as const;
     const hidden = { ...thought, id: "redacted_thinking", content: "" };
-    const unsigned = { partKind: "thinking", content: "Hm." } as const;
-    const [own, ...others] = toMessages([
-      response([thought, hidden, unsigned]),
+    const text = { type: "text", text: "<thinking>\nHm.\n</thinking>" };
+    const contents = toMessages([
+      response([thought, hidden, { partKind: "thinking", content: "Hm." }]),
       response([thought, hidden], "openai"),
       response([{ ...thought, providerName: "openai" }]),
-    ]);
-    expect(others).toEqual([]);
-    expect(own?.content).toEqual([
-      { type: "thinking", thinking: "Hm.", signature: "sig" },
-      { type: "redacted_thinking", data: "sig" },
+      response([{ ...thought, signature: "" }]),
+    ]).map(({ content }) => content);
+    expect(contents).toEqual([
+      [
+        { type: "thinking", thinking: "Hm.", signature: "sig" },
+        { type: "redacted_thinking", data: "sig" },
+        text,
+      ],
+      [text],
+      [text],
+      [text],
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Message, ModelSettings, ToolDefinition } from "@toolsets/core";
 import { expect, it } from "vitest";
+import { anthropicProfile } from "../profiles.ts";
 import { toRequest } from "./to-request.ts";
 
 const MESSAGES: readonly Message[] = [
@@ -18,8 +19,13 @@ const TOOL: ToolDefinition = {
   origin: [],
 };
 
-function body(settings: ModelSettings, tools: readonly ToolDefinition[] = []): object {
-  return toRequest("claude-1", MESSAGES, { instructions: [], tools, settings });
+function body(
+  settings: ModelSettings,
+  tools: readonly ToolDefinition[] = [],
+  model: string = "claude-1",
+): object {
+  const options = { instructions: [], tools, settings };
+  return toRequest(model, MESSAGES, options, anthropicProfile(model)).body;
 }
 
 it("says no more than it must", () => {
@@ -47,16 +53,22 @@ it("lets the further fields win", () => {
 });
 
 it("sends tools without the dialect of their schema", () => {
-  expect(body({}, [TOOL, { ...TOOL, name: "find", strict: true }])).toMatchObject({
+  const strict = { ...TOOL, name: "find", strict: true, parametersJsonSchema: { type: "object" } };
+  expect(body({}, [TOOL, strict], "claude-sonnet-4-5")).toMatchObject({
     tools: [
       {
         name: "search",
         description: "Searches.",
         input_schema: { type: "object", properties: { q: {} } },
       },
-      { name: "find", strict: true },
+      {
+        name: "find",
+        strict: true,
+        input_schema: { type: "object", properties: {}, additionalProperties: false },
+      },
     ],
   });
+  expect(JSON.stringify(body({}, [strict]))).not.toMatch(/strict/);
   expect(JSON.stringify(body({}, [TOOL]))).not.toMatch(/\$schema|strict|tool_choice/);
 });
 

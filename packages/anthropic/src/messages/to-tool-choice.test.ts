@@ -1,5 +1,6 @@
 import type { ModelToolChoice, ToolDefinition } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
+import { anthropicProfile } from "../profiles.ts";
 import { toRequest } from "./to-request.ts";
 import { toToolChoice } from "./to-tool-choice.ts";
 
@@ -13,9 +14,9 @@ const tools = ["add", "find", "drop"].map(define);
 
 const choose = (
   toolChoice: ModelToolChoice | undefined,
-  { isThinking = false, parallelToolCalls = undefined as boolean | undefined } = {},
+  { hasBudget = false, parallelToolCalls = undefined as boolean | undefined } = {},
 ): ReturnType<typeof toToolChoice> =>
-  toToolChoice({ tools, toolChoice, parallelToolCalls, isThinking });
+  toToolChoice({ tools, toolChoice, parallelToolCalls, canForce: !hasBudget, hasBudget });
 
 describe("agent §11: a choice of tools", () => {
   it.each<[ModelToolChoice | undefined, choice: unknown, sent: string]>([
@@ -26,9 +27,9 @@ describe("agent §11: a choice of tools", () => {
     [{ mode: "required", toolNames: ["add", "find"] }, { type: "any" }, "add find"],
     [{ mode: "auto", toolNames: ["add"] }, undefined, "add"],
   ])("of %j is sent as %j, with the tools %s", (toolChoice, choice, sent) => {
-    const { tools: told = [], tool_choice: chosen } = choose(toolChoice);
+    const { sent: told, tool_choice: chosen } = choose(toolChoice);
     expect(chosen).toEqual(choice);
-    expect(told.map((tool) => ("name" in tool ? tool.name : "")).join(" ")).toBe(sent);
+    expect(told.map(({ name }) => name).join(" ")).toBe(sent);
   });
 
   it.each<[ModelToolChoice | undefined, choice: unknown]>([
@@ -49,31 +50,37 @@ describe("agent §11: a choice of tools", () => {
 
   it("says nothing where there are no tools", () => {
     const toolChoice = { mode: "required" } as const;
-    const nothing = { tools: [], toolChoice, parallelToolCalls: true, isThinking: false };
-    expect(toToolChoice(nothing)).toEqual({});
+    const nothing = { tools: [], toolChoice, parallelToolCalls: true };
+    const chosen = toToolChoice({ ...nothing, canForce: true, hasBudget: false });
+    expect(chosen).toEqual({ sent: [] });
   });
 });
 
-describe("AG-109: a model that thinks", () => {
+describe("AG-109, agent §12, Anthropic 4: a model that thinks within a budget", () => {
   it("is not forced where nobody asked for it, and an error where somebody did", () => {
-    const implicit = choose({ mode: "required", isImplicit: true }, { isThinking: true });
+    const implicit = choose({ mode: "required", isImplicit: true }, { hasBudget: true });
     expect(implicit.tool_choice).toBeUndefined();
-    expect(() => choose({ mode: "required" }, { isThinking: true })).toThrow(
-      /while a model thinks/,
+    expect(() => choose({ mode: "required" }, { hasBudget: true })).toThrow(
+      expect.objectContaining({
+        code: "invalid_usage",
+        message: expect.stringMatching(/thinks within a budget/),
+      }),
     );
-    expect(choose(undefined, { isThinking: true }).tools).toHaveLength(3);
+    expect(choose(undefined, { hasBudget: true }).sent).toHaveLength(3);
   });
 
   it.each([
-    ["adaptive", undefined],
+    ["enabled", undefined],
+    ["adaptive", { type: "any" }],
     ["disabled", { type: "any" }],
   ])("is told by the thinking %s of its request", (type, choice) => {
-    const body = toRequest("claude-1", [], {
+    const options = {
       instructions: [],
       tools,
-      toolChoice: { mode: "required", isImplicit: true },
+      toolChoice: { mode: "required", isImplicit: true } as const,
       settings: { extraBody: { thinking: { type } } },
-    });
-    expect(body.tool_choice).toEqual(choice);
+    };
+    const { body } = toRequest("claude-1", [], options, anthropicProfile("claude-1"));
+    expect(body["tool_choice"]).toEqual(choice);
   });
 });

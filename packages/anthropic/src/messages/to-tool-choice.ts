@@ -1,32 +1,41 @@
-import type { MessageCreateParamsBase } from "@anthropic-ai/sdk/resources/messages";
-import { type ModelRequestOptions, UsageError } from "@toolsets/core";
-import { toTools } from "./to-tools.ts";
+import { type ModelRequestOptions, type ToolDefinition, UsageError } from "@toolsets/core";
 
 interface Choice extends Pick<ModelRequestOptions, "tools" | "toolChoice"> {
   readonly parallelToolCalls: boolean | undefined;
-  /** A model that thinks cannot be forced to call a tool. */
-  readonly isThinking: boolean;
+  /** Whether the model can be forced to call a tool; one that thinks within a budget cannot. */
+  readonly canForce: boolean;
+  /** Whether a budget is the reason. */
+  readonly hasBudget: boolean;
+}
+
+/** The tools that are sent, and which of them may or must be called. */
+interface Chosen {
+  readonly sent: readonly ToolDefinition[];
+  readonly tool_choice?: object;
 }
 
 /**
- * The tools of a request, and which of them may or must be called. The API knows no choice among
- * some: then others are not sent.
+ * Which of the tools may or must be called. The API knows no choice among some: then others are not
+ * sent.
  *
- * @throws `invalid_usage` when somebody forces a call of a model that thinks.
+ * @throws `invalid_usage` when somebody forces a call of a model that cannot be forced.
  */
 export function toToolChoice({
   tools,
   toolChoice,
   parallelToolCalls,
-  isThinking,
-}: Choice): Pick<MessageCreateParamsBase, "tools" | "tool_choice"> {
-  if (tools.length === 0) return {};
+  canForce,
+  hasBudget,
+}: Choice): Chosen {
+  if (tools.length === 0) return { sent: [] };
   const { mode = "auto", toolNames, isImplicit } = toolChoice ?? {};
-  if (mode === "none") return { tools: toTools(tools), tool_choice: { type: mode } };
-  const isForced = mode === "required" && !isThinking;
-  if (mode === "required" && isThinking && isImplicit !== true) {
+  if (mode === "none") return { sent: tools, tool_choice: { type: mode } };
+  const isForced = mode === "required" && canForce;
+  if (mode === "required" && !canForce && isImplicit !== true) {
     throw new UsageError(
-      'Anthropic forces no tool call while a model thinks. Leave `toolChoice` on "auto", or leave thinking off.',
+      hasBudget
+        ? 'Anthropic forces no tool call while a model thinks within a budget. Leave `toolChoice` on "auto", leave thinking off, or use a model that decides by itself how much it thinks.'
+        : 'This model cannot be forced to call a tool. Leave `toolChoice` on "auto".',
     );
   }
   const [only, ...more] = toolNames ?? [];
@@ -37,7 +46,7 @@ export function toToolChoice({
   };
   const type = isForced ? "any" : "auto";
   return {
-    tools: toTools(sent),
+    sent,
     ...(isNamed && { tool_choice: { type: "tool", name: only, ...parallel } }),
     ...(!isNamed && (isForced || parallel) && { tool_choice: { type, ...parallel } }),
   };
