@@ -1,11 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import {
-  renameTool,
-  ToolNameConflictError,
-  type Toolset,
-  type ToolsetTool,
-  toolsetTool,
-} from "@toolsets/core";
+import { ToolNameConflictError, type Toolset, type ToolsetTool, toolsetTool } from "@toolsets/core";
 import { plainLine } from "./plain-text.ts";
 import type { MCPToolOptions } from "./mcp-toolset-options.ts";
 import { readTool } from "./read-tool.ts";
@@ -25,22 +19,17 @@ export function listedTool(entry: ToolsetTool<never>): Tool | undefined {
   return "mcpTool" in entry ? (entry as ListedTool).mcpTool : undefined; // nobody else adds it
 }
 
-/** What a listing looks like. */
-export interface ListingForm extends Pick<MCPToolOptions, "includeReturnSchema"> {
-  /** Stands before each name. */
-  readonly prefix?: string | undefined;
-}
-
 /** Makes the listings of `toolset`. */
 export function toolListings(
   toolset: Pick<Toolset, "id" | "label">,
-  form: ListingForm = {},
+  { includeReturnSchema }: Pick<MCPToolOptions, "includeReturnSchema"> = {},
 ): ToolListings {
   const made = new WeakMap<readonly Tool[], Map<number, Listing>>();
   return (tools, maxRetries) => {
     const known = made.get(tools) ?? new Map<number, Listing>();
     made.set(tools, known);
-    const listing = known.get(maxRetries) ?? toListing(toolset, tools, maxRetries, form);
+    const listing =
+      known.get(maxRetries) ?? toListing(toolset, tools, { maxRetries, includeReturnSchema });
     known.set(maxRetries, listing);
     return listing;
   };
@@ -49,16 +38,19 @@ export function toolListings(
 function toListing(
   toolset: Pick<Toolset, "id" | "label">,
   tools: readonly Tool[],
-  maxRetries: number,
-  { includeReturnSchema, prefix }: ListingForm,
+  {
+    maxRetries,
+    includeReturnSchema,
+  }: { readonly maxRetries: number; readonly includeReturnSchema: boolean | undefined },
 ): Listing {
   const listing = new Map<string, ToolsetTool>();
   for (const tool of tools) {
-    const source = readTool(tool);
-    const shown = includeReturnSchema === undefined ? source : { ...source, includeReturnSchema };
-    const entry = toolsetTool(toolset, shown, { maxRetries });
-    const name = prefix === undefined ? tool.name : `${prefix}_${tool.name}`;
-    if (listing.has(name)) {
+    const source = {
+      ...readTool(tool),
+      ...(includeReturnSchema !== undefined && { includeReturnSchema }),
+    };
+    const entry = toolsetTool(toolset, source, { maxRetries });
+    if (listing.has(tool.name)) {
       const owner = plainLine(entry.definition.origin.join(), 200);
       throw new ToolNameConflictError(
         plainLine(tool.name, 64),
@@ -66,9 +58,8 @@ function toListing(
         "Tell the author of the server: it lists the name twice.",
       );
     }
-    const named = prefix === undefined ? entry : renameTool(entry, name, `prefixed(${prefix})`);
-    const listed: ListedTool = { ...named, mcpTool: tool };
-    listing.set(name, listed);
+    const listed: ListedTool = { ...entry, mcpTool: tool };
+    listing.set(tool.name, listed);
   }
   return listing;
 }
