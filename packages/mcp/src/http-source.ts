@@ -32,15 +32,14 @@ export interface HTTPAccess extends HTTPCredentials {
 
 /**
  * A server that is spoken to over HTTP, in browsers too: over SSE where its path ends in `/sse`, else
- * over streamable HTTP, unless told otherwise. It has 10 s to be ready.
+ * over streamable HTTP. It has 10 s to be ready.
  */
 export function httpSource(
   address: string | URL,
   access: HTTPAccess,
-  spoken?: "sse" | "streamable-http",
+  isSSE: boolean = saysSSE(address),
 ): HTTPSource {
   const url = readURL(address);
-  const isSSE = spoken === undefined ? url.pathname.endsWith("/sse") : spoken === "sse";
   let challenged: HTTPTransport | undefined;
   return {
     label: url.host, // a path may hold a key
@@ -130,6 +129,11 @@ function reportBrokenAnswers(transport: StreamableHTTPClientTransport): void {
 async function sayFarewell(transport: StreamableHTTPClientTransport): Promise<void> {
   if (transport.sessionId === undefined) return;
   await within(FAREWELL_MS, transport.terminateSession()).catch(ignore); // it may be gone
+}
+
+/** Tells by its path what a URL is spoken to over. */
+export function saysSSE(address: string | URL): boolean {
+  return readURL(address).pathname.endsWith("/sse");
 }
 
 /** @throws `invalid_usage` for what is no URL of a server. */

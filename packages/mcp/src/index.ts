@@ -1,5 +1,16 @@
 export { MCPToolset } from "./mcp-toolset.ts";
-export type { MCPCallOptions, MCPToolsetConstructor, MCPUseOptions } from "./mcp-toolset.ts";
+export type { MCPCallOptions, MCPToolsetConstructor } from "./mcp-toolset.ts";
+export type {
+  MCPCompletion,
+  MCPCompletionRequest,
+  MCPContent,
+  MCPContents,
+  MCPPrompt,
+  MCPPromptResult,
+  MCPResource,
+  MCPResourceTemplate,
+  MCPUseOptions,
+} from "./mcp-contents.ts";
 export type {
   MCPConnectionOptions,
   MCPToolOptions,

@@ -9,7 +9,7 @@ const MAX_DEFINITION = 1_048_576;
 const MAX_DEPTH = 64;
 
 /** What is listed. */
-export type ListKind = "tools" | "resources" | "resource templates" | "prompts";
+export type ListKind = "tools" | "resources" | "resources/templates" | "prompts";
 
 /** A page of a listing. */
 export interface ListPage<Item> {

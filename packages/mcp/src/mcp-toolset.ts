@@ -1,6 +1,5 @@
 import type { Progress, Tool } from "@modelcontextprotocol/client";
 import {
-  AbstractToolset,
   andThen,
   type Instructions,
   type Json,
@@ -10,7 +9,10 @@ import {
   type ToolsetTool,
 } from "@toolsets/core";
 import { type CheckedCall, checkedCall } from "./checked-call.ts";
+import { ContentsToolset } from "./contents-toolset.ts";
+import type { MCPContents, MCPUseOptions } from "./mcp-contents.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
+import { type OnServerFailure, OptionalServer } from "./optional-server.ts";
 import { plainLines, shorten } from "./plain-text.ts";
 import type { MCPToolCall } from "./process-tool-call.ts";
 import { readToolResult } from "./read-tool-result.ts";
@@ -24,13 +26,7 @@ import { listedTool, toolListings, type ToolListings } from "./tool-listings.ts"
 import { untilAborted } from "./within.ts";
 
 const MAX_INSTRUCTIONS = 20_000;
-
-/** What goes with a use of a server outside of a run. */
-export interface MCPUseOptions<out Deps = unknown> {
-  readonly signal?: AbortSignal | undefined;
-  /** Whom it is for, where there is a session for each key. */
-  readonly ctx?: RunContext<Deps> | undefined;
-}
+const NO_TOOLS: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** What goes with a direct call. */
 export interface MCPCallOptions<out Deps = unknown> extends MCPUseOptions<Deps> {
@@ -48,7 +44,7 @@ export interface MCPCallOptions<out Deps = unknown> extends MCPUseOptions<Deps> 
  * With `sessionKey` the runs of each key share one. `open` starts nothing then: sessions begin with
  * runs, and while the toolset is open they are kept for the next run of their key.
  */
-export interface MCPToolset<in Deps = unknown> extends Toolset<Deps> {
+export interface MCPToolset<in Deps = unknown> extends Toolset<Deps>, MCPContents<Deps> {
   /** The same toolset, whose `open` gives up when the run is aborted. */
   forRun(ctx: RunContext<Deps>): MaybePromise<MCPToolset<Deps>>;
   /**
@@ -103,36 +99,65 @@ export interface MCPToolsetConstructor {
 /** What the toolset of a run has in common with the one that it was made of. */
 interface Common<Deps> {
   readonly label: string;
+  readonly given: MCPServer;
   readonly options: MCPToolsetOptions<Deps>;
+  readonly prefix: string | undefined;
   readonly listings: ToolListings;
   readonly call: CheckedCall;
 }
 
-class MCPToolsetClass<Deps> extends AbstractToolset<Deps> implements MCPToolset<Deps> {
+/** A toolset in the making. */
+interface Made<Deps> {
+  readonly server: ServerAccess<Deps>;
+  readonly common: Common<Deps>;
+}
+
+/** What servers of a configuration have beside their options. */
+export interface ConfiguredServer {
+  /** Stands before the names of its tools. */
+  readonly prefix?: string | undefined;
+  /** Makes it optional. */
+  readonly onFailure?: OnServerFailure | undefined;
+}
+
+function make<Deps>(
+  given: MCPServer,
+  options: MCPToolsetOptions<Deps>,
+  { onFailure, prefix }: ConfiguredServer = {},
+): Made<Deps> {
+  const { label, server } = reachServer(given, options);
+  const { id, includeReturnSchema } = options;
+  const listings = toolListings({ id, label }, { includeReturnSchema, prefix });
+  const call = checkedCall(label, resultCheck(options.resultValidator));
+  return {
+    server: onFailure === undefined ? server : new OptionalServer(server, onFailure),
+    common: { label, given, options, prefix, listings, call },
+  };
+}
+
+/** Makes the toolset of a server of a configuration. */
+export function configuredToolset<Deps>(
+  given: MCPServer,
+  options: MCPToolsetOptions<Deps>,
+  configured: ConfiguredServer,
+): MCPToolset<Deps> {
+  return new MCPToolsetClass(given, options, make(given, options, configured));
+}
+
+class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<Deps> {
   readonly id: string | undefined;
   readonly #common: Common<Deps>;
   readonly #server: ServerAccess<Deps>;
 
   constructor(
-    given: MCPServer | ServerAccess<Deps>,
+    given: MCPServer,
     options: MCPToolsetOptions<Deps> = {},
-    common?: Common<Deps>,
+    made: Made<Deps> = make(given, options),
   ) {
-    super();
+    super(made.server);
     this.id = options.id;
-    if (common !== undefined) {
-      this.#common = common;
-      this.#server = given as ServerAccess<Deps>; // comes with `common`
-      return;
-    }
-    const { label, server } = reachServer(given as MCPServer, options);
-    this.#server = server;
-    this.#common = {
-      label,
-      options,
-      listings: toolListings({ id: options.id, label }, options),
-      call: checkedCall(label, resultCheck(options.resultValidator)),
-    };
+    this.#common = made.common;
+    this.#server = made.server;
   }
 
   override get label(): string {
@@ -144,9 +169,10 @@ class MCPToolsetClass<Deps> extends AbstractToolset<Deps> implements MCPToolset<
   }
 
   override forRun(ctx: RunContext<Deps>): MaybePromise<MCPToolset<Deps>> {
+    const { given, options } = this.#common;
     return andThen(
       this.#server.forRun(ctx),
-      (server) => new MCPToolsetClass(server, this.#common.options, this.#common),
+      (server) => new MCPToolsetClass(given, options, { server, common: this.#common }),
     );
   }
 
@@ -165,13 +191,21 @@ class MCPToolsetClass<Deps> extends AbstractToolset<Deps> implements MCPToolset<
     return { content: shorten(plainLines(instructions), MAX_INSTRUCTIONS), dynamic: false };
   }
 
-  getTools(ctx: RunContext<Deps>): Promise<ReadonlyMap<string, ToolsetTool<Deps>>> {
+  async getTools(ctx: RunContext<Deps>): Promise<ReadonlyMap<string, ToolsetTool<Deps>>> {
     const { listings, options } = this.#common;
     const maxRetries = options.maxRetries ?? ctx.maxRetries;
-    return this.#server.use(
-      async (session) => listings(await untilAborted(session.listTools(), ctx.signal), maxRetries),
-      ctx,
-    );
+    if (this.#server.isMissing === true) return NO_TOOLS;
+    try {
+      return await this.#server.use(
+        async (session) =>
+          listings(await untilAborted(session.listTools(), ctx.signal), maxRetries),
+        ctx,
+      );
+    } catch (error) {
+      ctx.signal.throwIfAborted();
+      if (this.#server.excuses?.(error) !== true) throw error;
+      return NO_TOOLS;
+    }
   }
 
   async callTool(
@@ -180,11 +214,16 @@ class MCPToolsetClass<Deps> extends AbstractToolset<Deps> implements MCPToolset<
     ctx: RunContext<Deps>,
     tool: ToolsetTool<Deps>,
   ): Promise<unknown> {
-    const { processToolCall, toolErrorBehavior = "retry" } = this.#common.options;
+    const { options, prefix } = this.#common;
+    const { processToolCall, toolErrorBehavior = "retry" } = options;
     const { signal } = ctx;
     signal.throwIfAborted();
-    const call: MCPToolCall = { name, args };
-    const use: Use<Deps> = { ctx, signal, tool: listedTool(tool) };
+    const listed = listedTool(tool);
+    const call: MCPToolCall = {
+      name: prefix === undefined ? name : name.slice(prefix.length + 1),
+      args,
+    };
+    const use: Use<Deps> = { ctx, signal, tool: listed };
     try {
       if (processToolCall === undefined) return await this.#call(call, use);
       const next = (changed = call): Promise<Json> => this.#call(changed, use);
@@ -204,7 +243,7 @@ class MCPToolsetClass<Deps> extends AbstractToolset<Deps> implements MCPToolset<
     try {
       return await this.#call({ name, args, meta }, { ctx, signal });
     } catch (error) {
-      signal?.throwIfAborted();
+      signal?.throwIfAborted(); // in the words of who aborted
       throw error;
     }
   }
@@ -217,12 +256,12 @@ class MCPToolsetClass<Deps> extends AbstractToolset<Deps> implements MCPToolset<
   }
 
   async #call(call: MCPToolCall, { ctx, signal, tool }: Use<Deps>): Promise<Json> {
-    const { call: make, options } = this.#common;
+    const { call: send, options } = this.#common;
     const onprogress = (progress: Progress): Promise<void> =>
       reportProgress(progress, call.name, ctx, options.progressHandler);
     const sent = { onprogress, ...(signal !== undefined && { signal }) };
     const result = await this.#server.use(
-      (session, calls) => calls.during(ctx, () => make(session, call, sent, tool)),
+      (session, calls) => calls.during(ctx, () => send(session, call, sent, tool)),
       ctx,
       signal,
     );

@@ -1,7 +1,6 @@
 import type { Client, ListChangedHandlers } from "@modelcontextprotocol/client";
 import type { CallContexts } from "./call-contexts.ts";
 import type { CacheOption } from "./cached-list.ts";
-import type { ListKind } from "./list-pages.ts";
 import type { MCPRequestInfo } from "./mcp-handlers.ts";
 import type { MCPSource } from "./mcp-source.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
@@ -10,6 +9,9 @@ import { sampleWith } from "./sample.ts";
 // servers only log it; the version of the toolset contract, which a release does not change
 const CLIENT_INFO = { name: "toolsets", version: "1" };
 const MAX_PAGES = 100;
+
+/** Told which lists have changed. */
+export type OnChanged = (kind: "prompts" | "resources" | "tools") => void;
 
 /** What a client of ours answers servers with. */
 export interface ClientSettings {
@@ -24,7 +26,7 @@ export interface ClientSettings {
 export function newClient(
   Constructor: typeof Client,
   settings: ClientSettings,
-  onChanged: (kind: ListKind) => void,
+  onChanged: OnChanged,
 ): Client {
   const { options, source } = settings;
   const { clientInfo = CLIENT_INFO, elicitation, roots } = options;
@@ -61,7 +63,7 @@ export function newClient(
 function listChanged(
   { cachePrompts, cacheResources, cacheTools }: ClientSettings["options"],
   { remote }: MCPSource,
-  onChanged: (kind: ListKind) => void,
+  onChanged: OnChanged,
 ): ListChangedHandlers {
   const hear = (cache: CacheOption | undefined, kind: "prompts" | "resources" | "tools") =>
     (cache ?? remote !== true) !== false && {

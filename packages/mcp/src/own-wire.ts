@@ -2,7 +2,7 @@ import type { Client } from "@modelcontextprotocol/client";
 import { httpStatusOf } from "./http-failure.ts";
 import type { MCPConnection, MCPSource } from "./mcp-source.ts";
 import { messageOf } from "./sdk-error.ts";
-import { type CallParams, type Wire, withoutOutputSchema } from "./wire.ts";
+import { type CallParams, pageOf, type Wire, withoutOutputSchema } from "./wire.ts";
 
 const LOG_LEVEL = "io.modelcontextprotocol/logLevel";
 
@@ -31,15 +31,23 @@ export function ownWire(
     listTools: (cursor, options) =>
       isModern() && source.remote === true
         ? client.listTools(undefined, { ...options, cacheMode: "bypass" })
-        : client.request(
-            { method: "tools/list", ...(cursor !== undefined && { params: { cursor } }) },
-            options,
-          ),
+        : client.request({ method: "tools/list", ...pageOf(cursor) }, options),
     callTool: (params, options, tool) =>
       client.callTool(isModern() ? withLogLevel(params, logLevel) : params, {
         ...options,
         ...(tool !== undefined && { toolDefinition: withoutOutputSchema(tool) }),
       }),
+    // Not the methods of the client: they read all pages at once, and write to the console.
+    listResources: (cursor, options) =>
+      client.request({ method: "resources/list", ...pageOf(cursor) }, options),
+    listResourceTemplates: (cursor, options) =>
+      client.request({ method: "resources/templates/list", ...pageOf(cursor) }, options),
+    readResource: (params, options) =>
+      client.request({ method: "resources/read", params }, options),
+    listPrompts: (cursor, options) =>
+      client.request({ method: "prompts/list", ...pageOf(cursor) }, options),
+    getPrompt: (params, options) => client.getPrompt(params, options),
+    complete: (params, options) => client.complete(params, options),
     isSessionLost: (error) => transport.sessionId !== undefined && saysSessionLost(error),
     async close() {
       await client.close().catch(ignore);

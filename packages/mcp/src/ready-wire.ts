@@ -1,7 +1,16 @@
-import type { CallToolResult, ListToolsResult } from "@modelcontextprotocol/client";
+import type {
+  CallToolResult,
+  CompleteResult,
+  GetPromptResult,
+  ListPromptsResult,
+  ListResourcesResult,
+  ListResourceTemplatesResult,
+  ListToolsResult,
+  ReadResourceResult,
+} from "@modelcontextprotocol/client";
 import type { MCPClient } from "./mcp-client.ts";
 import { messageOf } from "./sdk-error.ts";
-import { type Wire, withoutOutputSchema } from "./wire.ts";
+import { pageOf, type Wire, withoutOutputSchema } from "./wire.ts";
 
 const MISFIT =
   /^(?:Structured content does not match|Failed to validate structured|Tool \S+ has an output schema but)/;
@@ -23,14 +32,33 @@ export function readyWire(client: MCPClient): Wire {
     recovery: "connect its client again",
     trace: () => ({}),
     async listTools(cursor, options) {
-      const params = cursor === undefined ? undefined : { cursor };
-      return (await client.listTools(params, options)) as ListToolsResult; // the client has checked it
+      return (await client.listTools(pageOf(cursor).params, options)) as ListToolsResult; // the client has checked it
     },
     async callTool(params, options, tool = { name: params.name, inputSchema: { type: "object" } }) {
       const called = isSecondLine
         ? client.callTool(params, { ...options, toolDefinition: withoutOutputSchema(tool) })
         : client.callTool(params, undefined, options).catch(toMisfit);
       return (await called) as CallToolResult; // the client has checked it
+    },
+    // The client has checked what these give, too.
+    async listResources(cursor, options) {
+      return (await client.listResources(pageOf(cursor).params, options)) as ListResourcesResult;
+    },
+    async listResourceTemplates(cursor, options) {
+      const listed = await client.listResourceTemplates(pageOf(cursor).params, options);
+      return listed as ListResourceTemplatesResult;
+    },
+    async readResource(params, options) {
+      return (await client.readResource(params, options)) as ReadResourceResult;
+    },
+    async listPrompts(cursor, options) {
+      return (await client.listPrompts(pageOf(cursor).params, options)) as ListPromptsResult;
+    },
+    async getPrompt(params, options) {
+      return (await client.getPrompt(params, options)) as GetPromptResult;
+    },
+    async complete(params, options) {
+      return (await client.complete(params, options)) as CompleteResult;
     },
     isSessionLost: () => false,
     async close() {},

@@ -9,6 +9,8 @@ export type SessionWork<Result> = (session: MCPSession, calls: CallContexts) => 
 /** What a toolset, or its form of a run, reaches its server through. */
 export interface ServerAccess<in Deps> {
   readonly isOpen: boolean;
+  /** Whether it is optional and did not start. */
+  readonly isMissing?: boolean | undefined;
   /** The one of a run. */
   forRun(ctx: RunContext<Deps>): MaybePromise<ServerAccess<Deps>>;
   open(): Promise<void>;
@@ -20,6 +22,8 @@ export interface ServerAccess<in Deps> {
     signal?: AbortSignal,
   ): Promise<Result>;
   finishAuth(callback: URLSearchParams, sessionKey: string | undefined): Promise<void>;
+  /** Whether a step goes on without its tools, whose listing failed. */
+  excuses?(error: unknown): boolean;
 }
 
 /** One server for all runs. */

@@ -1,12 +1,26 @@
-import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
-import { CachedList, keepFor } from "./cached-list.ts";
-import { type ListKind, listPages } from "./list-pages.ts";
+import type {
+  CallToolResult,
+  CompleteRequest,
+  CompleteResult,
+  GetPromptRequest,
+  GetPromptResult,
+  Prompt,
+  ReadResourceResult,
+  Resource,
+  ResourceTemplateType,
+  Tool,
+} from "@modelcontextprotocol/client";
+import { CachedList, type CacheOption, keepFor } from "./cached-list.ts";
+import { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
+import { type ListKind, type ListPage, listPages } from "./list-pages.ts";
 import type { MCPToolOptions } from "./mcp-toolset-options.ts";
 import { plainLine } from "./plain-text.ts";
 import type { MCPToolCall } from "./process-tool-call.ts";
 import { type RequestError, toRequestError } from "./request-failure.ts";
 import { messageOf } from "./sdk-error.ts";
 import type { Wire, WireOptions } from "./wire.ts";
+
+const METHOD_NOT_FOUND = -32_601;
 
 /** The server does not know the session any longer, and did nothing. */
 export class SessionLost extends Error {
@@ -33,6 +47,9 @@ export class MCPSession {
   readonly #settings: SessionSettings;
   readonly #pending = new Set<Promise<unknown>>();
   readonly #tools: CachedList<Tool>;
+  readonly #resources: CachedList<Resource>;
+  readonly #templates: CachedList<ResourceTemplateType>;
+  readonly #prompts: CachedList<Prompt>;
   #complaint: string | undefined;
   #byName:
     | { readonly list: readonly Tool[]; readonly index: ReadonlyMap<string, Tool> }
@@ -41,19 +58,23 @@ export class MCPSession {
   constructor(wire: Wire, settings: SessionSettings) {
     this.#wire = wire;
     this.#settings = settings;
-    const { caches, label } = settings;
-    this.#tools = new CachedList(
-      async () => {
-        if (wire.capabilities.tools === undefined) return { items: [], ttlMs: undefined };
-        return listPages(label, "tools", async (cursor) => {
-          const page = await this.#request("`tools/list`", (timing) =>
-            wire.listTools(cursor, timing),
-          );
-          return { ...page, items: page.tools };
-        });
-      },
-      keepFor(caches.cacheTools, wire.hearsChanges),
-    );
+    const { cachePrompts, cacheResources, cacheTools } = settings.caches;
+    this.#tools = this.#list("tools", cacheTools, async (cursor, timing) => {
+      const page = await wire.listTools(cursor, timing);
+      return { ...page, items: page.tools };
+    });
+    this.#resources = this.#list("resources", cacheResources, async (cursor, timing) => {
+      const page = await wire.listResources(cursor, timing);
+      return { ...page, items: page.resources };
+    });
+    this.#templates = this.#list("resources/templates", cacheResources, async (cursor, timing) => {
+      const page = await wire.listResourceTemplates(cursor, timing);
+      return { ...page, items: page.resourceTemplates };
+    });
+    this.#prompts = this.#list("prompts", cachePrompts, async (cursor, timing) => {
+      const page = await wire.listPrompts(cursor, timing);
+      return { ...page, items: page.prompts };
+    });
   }
 
   get instructions(): string | undefined {
@@ -75,9 +96,26 @@ export class MCPSession {
     return this.#byName.index.get(name);
   }
 
-  /** The server says that a list has changed. */
-  forget(kind: ListKind): void {
+  listResources(): Promise<readonly Resource[]> {
+    return this.#resources.get();
+  }
+
+  listResourceTemplates(): Promise<readonly ResourceTemplateType[]> {
+    return this.#templates.get();
+  }
+
+  listPrompts(): Promise<readonly Prompt[]> {
+    return this.#prompts.get();
+  }
+
+  /** The server says that lists of this kind have changed. */
+  forget(kind: "prompts" | "resources" | "tools"): void {
     if (kind === "tools") this.#tools.forget();
+    else if (kind === "prompts") this.#prompts.forget();
+    else {
+      this.#resources.forget();
+      this.#templates.forget();
+    }
   }
 
   /** Takes note of what the transport complained about last. */
@@ -101,6 +139,32 @@ export class MCPSession {
     );
   }
 
+  readResource(uri: string, signal: AbortSignal | undefined): Promise<ReadResourceResult> {
+    return this.#ask("resources", "`resources/read`", (timing) =>
+      this.#wire.readResource({ uri }, { ...timing, ...(signal && { signal }) }),
+    );
+  }
+
+  getPrompt(
+    params: GetPromptRequest["params"],
+    signal: AbortSignal | undefined,
+  ): Promise<GetPromptResult> {
+    return this.#ask("prompts", "`prompts/get`", (timing) =>
+      this.#wire.getPrompt(params, { ...timing, ...(signal && { signal }) }),
+    );
+  }
+
+  /** Undefined where the server completes nothing. */
+  async complete(
+    params: CompleteRequest["params"],
+    signal: AbortSignal | undefined,
+  ): Promise<CompleteResult | undefined> {
+    if (this.#wire.capabilities.completions === undefined) return undefined;
+    return this.#request("`completion/complete`", (timing) =>
+      this.#wire.complete(params, { ...timing, ...(signal && { signal }) }),
+    );
+  }
+
   close(): Promise<void> {
     return this.#wire.close();
   }
@@ -109,6 +173,39 @@ export class MCPSession {
   async retire(): Promise<void> {
     await Promise.allSettled(this.#pending);
     await this.close();
+  }
+
+  #list<Item extends { readonly name: string }>(
+    kind: ListKind,
+    cache: CacheOption | undefined,
+    fetchPage: (cursor: string | undefined, timing: WireOptions) => Promise<ListPage<Item>>,
+  ): CachedList<Item> {
+    const { hearsChanges } = this.#wire;
+    return new CachedList(
+      async () => {
+        const capability = kind === "tools" || kind === "prompts" ? kind : "resources";
+        if (this.#wire.capabilities[capability] === undefined)
+          return { items: [], ttlMs: undefined };
+        return listPages(this.#settings.label, kind, (cursor) =>
+          this.#request(`\`${kind}/list\``, (timing) => fetchPage(cursor, timing)),
+        );
+      },
+      keepFor(cache, hearsChanges),
+    );
+  }
+
+  /** Asks for something of a kind that the server may not have. */
+  async #ask<Result>(
+    kind: "prompts" | "resources",
+    request: string,
+    send: (timing: WireOptions) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.#wire.capabilities[kind] !== undefined) return this.#request(request, send);
+    const { label } = this.#settings;
+    throw new MCPProtocolError(`${label} cannot be asked ${request}: the server has no ${kind}.`, {
+      label,
+      rpcCode: METHOD_NOT_FOUND,
+    });
   }
 
   async #request<Result>(

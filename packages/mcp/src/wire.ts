@@ -1,6 +1,15 @@
 import type {
   CallToolResult,
+  CompleteRequest,
+  CompleteResult,
+  GetPromptRequest,
+  GetPromptResult,
+  ListPromptsResult,
+  ListResourcesResult,
+  ListResourceTemplatesResult,
   ListToolsResult,
+  ReadResourceRequest,
+  ReadResourceResult,
   RequestOptions,
   ServerCapabilities,
   Tool,
@@ -36,9 +45,26 @@ export interface Wire {
     options: WireOptions,
     tool: Tool | undefined,
   ): Promise<CallToolResult>;
+  listResources(cursor: string | undefined, options: WireOptions): Promise<ListResourcesResult>;
+  listResourceTemplates(
+    cursor: string | undefined,
+    options: WireOptions,
+  ): Promise<ListResourceTemplatesResult>;
+  readResource(
+    params: ReadResourceRequest["params"],
+    options: WireOptions,
+  ): Promise<ReadResourceResult>;
+  listPrompts(cursor: string | undefined, options: WireOptions): Promise<ListPromptsResult>;
+  getPrompt(params: GetPromptRequest["params"], options: WireOptions): Promise<GetPromptResult>;
+  complete(params: CompleteRequest["params"], options: WireOptions): Promise<CompleteResult>;
   /** Tells whether the server refused a request because it no longer knows the session. */
   isSessionLost(error: unknown): boolean;
   close(): Promise<void>;
+}
+
+/** The parameters of a request for a page. */
+export function pageOf(cursor: string | undefined): { readonly params?: { cursor: string } } {
+  return cursor === undefined ? {} : { params: { cursor } };
 }
 
 /**

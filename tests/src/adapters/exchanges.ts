@@ -36,7 +36,7 @@ export interface ExpectedResponse {
 }
 
 /** A body as it was sent. */
-type RequestBody = Readonly<Record<string, unknown>>;
+export type RequestBody = Readonly<Record<string, unknown>>;
 
 /** A request and its answer, as they are in a recording. */
 interface Interaction {

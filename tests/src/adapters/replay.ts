@@ -41,9 +41,17 @@ export interface Recording {
   readonly tags: readonly string[];
 }
 
+/** A place where two JSON values differ. */
+export interface Fault {
+  readonly path: string;
+  readonly a: unknown;
+  readonly b: unknown;
+}
+
 interface ReplayServer {
   startReplay(recording: unknown, options?: ReplayOptions): Promise<Replay>;
   createReplayFetch(recording: unknown, options?: ReplayOptions): ReplayFetch;
+  diff(a: unknown, b: unknown, path: string, out: Fault[], max: number): readonly Fault[];
   listCassettes(folder: string, filter: ReplayOptions): readonly Recording[];
 }
 
@@ -83,6 +91,11 @@ export function startReplay(recording: unknown, options?: ReplayOptions): Promis
 /** A `fetch` that plays a recording. */
 export function replayFetch(recording: unknown, options?: ReplayOptions): ReplayFetch {
   return present().createReplayFetch(locate(recording), options);
+}
+
+/** Where two JSON values differ. */
+export function faultsOf(a: unknown, b: unknown): readonly Fault[] {
+  return present().diff(a, b, "", [], 10_000);
 }
 
 function locate(recording: unknown): unknown {

@@ -1,0 +1,225 @@
+import type { Message, ModelResponse, RequestPart, UserContent } from "@toolsets/core";
+import { modelOf } from "../ask.ts";
+import type { Api } from "../exchanges.ts";
+import {
+  type CallResult,
+  isAnswer,
+  isItem,
+  type Item,
+  itemsOf,
+  resultsOf,
+  textOf,
+} from "./wire.ts";
+
+const TIMESTAMP = "2026-01-01T00:00:00Z";
+
+/** What ends the words of a retry. */
+export const RETRY = "\n\nFix the errors and try again.";
+
+/** Recorded messages as a history of ours. What the model said is read by the adapter. */
+export async function toHistory(
+  api: Api,
+  modelName: string,
+  turns: readonly Item[],
+): Promise<readonly Message[]> {
+  const messages: Message[] = [];
+  const names = new Map<string, string>();
+  for (let at = 0; at < turns.length;) {
+    const answer = isAnswer(api, turns[at] ?? {});
+    const end = turns.findIndex((turn, index) => index > at && isAnswer(api, turn) !== answer);
+    const group = turns.slice(at, end === -1 ? turns.length : end);
+    at += group.length;
+    if (!answer) {
+      const parts = group.flatMap((turn) => toParts(api, turn, names));
+      if (parts.length > 0) messages.push({ kind: "request", state: "complete", parts });
+      continue;
+    }
+    for (const said of api === "openai-responses" ? [group] : group.map((turn) => [turn])) {
+      const response = await readAnswer(api, modelName, said);
+      for (const part of response.parts)
+        if (part.partKind === "tool-call") names.set(part.toolCallId, part.toolName);
+      messages.push(response);
+    }
+  }
+  return messages;
+}
+
+/** What one message of the application says. */
+export function toParts(
+  api: Api,
+  turn: Item,
+  names: ReadonlyMap<string, string>,
+): readonly RequestPart[] {
+  if (turn["role"] === "system" || turn["role"] === "developer") {
+    const content = textsOf(turn["content"]);
+    return content === "" ? [] : [{ partKind: "system-prompt", content, timestamp: TIMESTAMP }];
+  }
+  const results = resultsOf(api, turn).map((result) => toResult(result, names.get(result.id)));
+  const content = turn["role"] === "user" ? toContent(turn["content"]) : [];
+  if (content.length === 0) return results;
+  return [...results, { partKind: "user-prompt", content, timestamp: TIMESTAMP }];
+}
+
+function toResult({ id, content, isError }: CallResult, toolName: string = ""): RequestPart {
+  const text = textsOf(content);
+  const fields = { toolName, toolCallId: id, timestamp: TIMESTAMP };
+  if (text.endsWith(RETRY))
+    return { partKind: "retry-prompt", content: text.slice(0, -RETRY.length), ...fields };
+  const outcome = isError ? "failed" : "success";
+  return { partKind: "tool-return", content: toValue(content), outcome, ...fields };
+}
+
+/** A result as a tool would return it. */
+export function toValue(content: unknown): unknown {
+  const list = itemsOf(content);
+  if (list.every(({ text }) => typeof text === "string")) return textsOf(content);
+  const media = toContent(content);
+  return media.length === 1 ? media[0] : media;
+}
+
+/** A text, or the texts of a list. */
+export function textsOf(content: unknown): string {
+  return typeof content === "string"
+    ? content
+    : itemsOf(content)
+        .map(({ text }) => textOf(text))
+        .join("");
+}
+
+/** Texts and media of a message, without results. */
+function toContent(content: unknown): readonly UserContent[] {
+  if (typeof content === "string") return [content];
+  const contents: UserContent[] = [];
+  for (const block of itemsOf(content)) {
+    const found = toUserContent(block);
+    if (found === undefined) continue;
+    contents.push(found);
+    if (isItem(block["cache_control"])) contents.push({ kind: "cache-point" });
+  }
+  return contents;
+}
+
+function toUserContent(block: Item): UserContent | undefined {
+  const { type, text } = block;
+  if (typeof text === "string") return text;
+  const source = isItem(block["source"]) ? block["source"] : {};
+  const file = isItem(block["file"]) ? block["file"] : block;
+  switch (type) {
+    case "image_url":
+    case "input_image": {
+      const image = isItem(block["image_url"]) ? block["image_url"] : block;
+      const detail = typeof image["detail"] === "string" ? image["detail"] : undefined;
+      const vendor = detail === undefined ? {} : { vendorMetadata: { detail } };
+      if (typeof block["file_id"] === "string")
+        return {
+          kind: "uploaded-file",
+          fileId: block["file_id"],
+          providerName: "openai",
+          mediaType: "image/png",
+          ...vendor,
+        };
+      const url = textOf(image["url"] ?? image["image_url"]);
+      return fromData(url, vendor) ?? { kind: "image-url", url, mediaType: "image/png", ...vendor };
+    }
+    case "file":
+    case "input_file": {
+      if (typeof file["file_id"] === "string")
+        return { kind: "uploaded-file", fileId: file["file_id"], providerName: "openai" };
+      const url = textOf(file["file_data"] ?? file["file_url"]);
+      return fromData(url, {}) ?? { kind: "document-url", url, mediaType: "application/pdf" };
+    }
+    case "container_upload":
+      return {
+        kind: "uploaded-file",
+        fileId: textOf(block["file_id"]),
+        providerName: "anthropic",
+      };
+    case "image":
+    case "document": {
+      const mediaType =
+        textOf(source["media_type"]) || (type === "image" ? "image/png" : "application/pdf");
+      if (typeof source["file_id"] === "string")
+        return {
+          kind: "uploaded-file",
+          fileId: source["file_id"],
+          providerName: "anthropic",
+          mediaType,
+        };
+      if (typeof source["url"] === "string")
+        return type === "image"
+          ? { kind: "image-url", url: source["url"], mediaType }
+          : { kind: "document-url", url: source["url"], mediaType };
+      const data = textOf(source["data"]);
+      return source["type"] === "text"
+        ? { kind: "binary", data: Buffer.from(data).toString("base64"), mediaType: "text/plain" }
+        : { kind: "binary", data, mediaType };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function fromData(url: string, rest: object): UserContent | undefined {
+  const [, mediaType, data] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? [];
+  return mediaType === undefined || data === undefined
+    ? undefined
+    : { kind: "binary", mediaType, data, ...rest };
+}
+
+/** What the model said, as the adapter reads it. */
+async function readAnswer(
+  api: Api,
+  modelName: string,
+  said: readonly Item[],
+): Promise<ModelResponse> {
+  const fetch = async (): Promise<Response> => Response.json(answerOf(api, modelName, said));
+  const model = modelOf(api, { fetch }, modelName);
+  const reply = await model.request([], {
+    instructions: [],
+    tools: [],
+    outputMode: "text",
+    allowTextOutput: true,
+    allowImageOutput: false,
+    settings: {},
+    signal: new AbortController().signal,
+  });
+  return {
+    kind: "response",
+    timestamp: TIMESTAMP,
+    modelName,
+    providerName: model.system,
+    ...reply,
+    state: "complete",
+  };
+}
+
+/** What was said, as the body of an answer. */
+function answerOf(api: Api, model: string, said: readonly Item[]): object {
+  const [message = {}] = said;
+  switch (api) {
+    case "openai-chat":
+      return { id: "", model, created: 0, choices: [{ index: 0, finish_reason: "stop", message }] };
+    case "openai-responses":
+      return { id: "", model, status: "completed", output: said.map(toOutputItem), usage: null };
+    case "anthropic-messages": {
+      const { content } = message;
+      return {
+        id: "",
+        type: "message",
+        role: "assistant",
+        model,
+        content: typeof content === "string" ? [{ type: "text", text: content }] : content,
+        stop_reason: "end_turn",
+        usage: { input_tokens: 0, output_tokens: 0 },
+      };
+    }
+  }
+}
+
+/** Items that were answers may be shorter when they are sent. */
+function toOutputItem(item: Item): Item {
+  if (item["role"] !== "assistant") return item;
+  const { content } = item;
+  const whole = typeof content === "string" ? [{ type: "output_text", text: content }] : content;
+  return { type: "message", ...item, content: whole };
+}

@@ -1,0 +1,74 @@
+import type { Api, Exchange, RequestBody } from "../exchanges.ts";
+
+/** A JSON object of a body. */
+export type Item = Readonly<Record<string, unknown>>;
+
+export function isItem(value: unknown): value is Item {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function itemsOf(value: unknown): readonly Item[] {
+  return Array.isArray(value) ? value.filter(isItem) : [];
+}
+
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+export function bodyOf({ interaction }: Pick<Exchange, "interaction">): RequestBody {
+  return interaction.request.body ?? {};
+}
+
+/** The messages or items of a request. */
+export function turnsOf(api: Api, body: RequestBody): readonly Item[] {
+  const given = api === "openai-responses" ? body["input"] : body["messages"];
+  return typeof given === "string" ? [{ role: "user", content: given }] : itemsOf(given);
+}
+
+/** Whether the model said it. */
+export function isAnswer(api: Api, { role, type }: Item): boolean {
+  if (role !== undefined || api !== "openai-responses") return role === "assistant";
+  return (
+    typeof type === "string" && !/^(function|custom_tool|local_shell|shell)_call_output$/.test(type)
+  );
+}
+
+/** The answers to calls of tools in a message or an item, by the ids of the calls. */
+export function resultsOf(api: Api, turn: Item): readonly CallResult[] {
+  switch (api) {
+    case "openai-chat":
+      return turn["role"] === "tool"
+        ? [{ id: textOf(turn["tool_call_id"]), content: turn["content"], isError: false }]
+        : [];
+    case "openai-responses":
+      return turn["type"] === "function_call_output"
+        ? [{ id: textOf(turn["call_id"]), content: turn["output"], isError: false }]
+        : [];
+    case "anthropic-messages":
+      return itemsOf(turn["content"])
+        .filter(({ type }) => type === "tool_result")
+        .map((block) => ({
+          id: textOf(block["tool_use_id"]),
+          content: block["content"],
+          isError: block["is_error"] === true,
+        }));
+  }
+}
+
+/** What a tool returned. */
+export interface CallResult {
+  readonly id: string;
+  readonly content: unknown;
+  readonly isError: boolean;
+}
+
+/** A value without the marks of the cache. */
+export function withoutCache(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutCache);
+  if (!isItem(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== "cache_control")
+      .map(([key, each]) => [key, withoutCache(each)]),
+  );
+}
