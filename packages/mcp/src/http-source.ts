@@ -37,9 +37,10 @@ export interface HTTPAccess extends HTTPCredentials {
 export function httpSource(
   address: string | URL,
   access: HTTPAccess,
-  isSSE: boolean = saysSSE(address),
+  spoken?: "sse" | "streamable-http",
 ): HTTPSource {
   const url = readURL(address);
+  const isSSE = spoken === undefined ? url.pathname.endsWith("/sse") : spoken === "sse";
   let challenged: HTTPTransport | undefined;
   return {
     label: url.host, // a path may hold a key
@@ -129,11 +130,6 @@ function reportBrokenAnswers(transport: StreamableHTTPClientTransport): void {
 async function sayFarewell(transport: StreamableHTTPClientTransport): Promise<void> {
   if (transport.sessionId === undefined) return;
   await within(FAREWELL_MS, transport.terminateSession()).catch(ignore); // it may be gone
-}
-
-/** Tells by its path what a URL is spoken to over. */
-export function saysSSE(address: string | URL): boolean {
-  return readURL(address).pathname.endsWith("/sse");
 }
 
 /** @throws `invalid_usage` for what is no URL of a server. */

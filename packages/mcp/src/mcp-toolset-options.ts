@@ -96,6 +96,8 @@ export interface MCPConnectionOptions<in Deps = unknown> {
    * for a provider at the start of each session. It needs `sessionKey`.
    */
   readonly auth?: MCPAuth | ((ctx: RunContext<Deps>) => MaybePromise<MCPAuth>) | undefined;
+  /** How a URL is spoken to: `sse` where its path ends in `/sse`, else `streamable-http`, unless told otherwise. */
+  readonly transport?: "sse" | "streamable-http" | undefined;
   /** Carries the requests to a URL, with headers and credentials in place. */
   readonly fetch?: typeof fetch | undefined;
   /**

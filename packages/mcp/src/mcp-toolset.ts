@@ -5,6 +5,7 @@ import {
   type Json,
   type MaybePromise,
   type RunContext,
+  ToolFailed,
   type Toolset,
   type ToolsetTool,
 } from "@toolsets/core";
@@ -203,7 +204,7 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
       );
     } catch (error) {
       ctx.signal.throwIfAborted();
-      if (this.#server.excuses?.(error) !== true) throw error;
+      if (this.#server.excusesListing?.(error) !== true) throw error;
       return NO_TOOLS;
     }
   }
@@ -230,6 +231,7 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
       return await processToolCall(call, next, ctx);
     } catch (error) {
       signal.throwIfAborted(); // in the words of who aborted
+      if (this.#server.excusesCall?.(error) === true) throw new ToolFailed(error.message);
       throw toCallFailure(toolErrorBehavior, error);
     }
   }

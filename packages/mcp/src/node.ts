@@ -1,15 +1,16 @@
 import { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { UsageError } from "@toolsets/core";
-import { type ConfigOptions, toolsetsOf } from "./configured-toolsets.ts";
 import type { MCPConnection, MCPSource, MCPTrace } from "./mcp-source.ts";
 import type { MCPToolset } from "./mcp-toolset.ts";
+import { type LoadMCPToolsetsOptions, loadServers } from "./node/load-servers.ts";
 import { plainLine } from "./plain-text.ts";
 import { strayOutput } from "./stray-output.ts";
+
+export type { LoadMCPToolsetsOptions, UnavailableMCPServer } from "./node/load-servers.ts";
 
 const START_TIMEOUT_MS = 60_000;
 const MAX_MESSAGE = 16 * 1_048_576;
@@ -52,44 +53,27 @@ export function stdio(options: StdioOptions): MCPSource {
   };
 }
 
-/** How the servers of a configuration become toolsets. */
-export interface LoadOptions extends ConfigOptions {
-  /** Where variables are looked up; the environment of this process unless given. */
-  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-}
-
 /**
- * Reads the servers of an `mcp.json`: `mcpServers` of most clients, `servers` of VS Code, with comments.
- * Each becomes a toolset whose `id` is its key, and whose tools have the key before their names. Servers
- * that are `disabled` are left out. Nothing is started yet.
+ * The servers of an `mcp.json`, each as a toolset: its name is the `id` and stands before the names of
+ * its tools. Nothing is started yet.
  *
- * `${VAR}`, `${VAR:-default}` and `${env:VAR}` stand for variables; others, such as `${input:key}`, are
- * looked up in `variables`.
+ * Takes `mcpServers` as Claude and others write it, `servers` of VS Code, comments, and in values
+ * `${NAME}`, `${NAME:-default}`, `${env:NAME}`, `${input:id}`, `${workspaceFolder}` and `${userHome}`.
+ * `cwd` and `envFile` begin at the folder of the file. A server that is `disabled` is left out.
  *
- * A server that fails fails the run, by its key; one with `"optional": true` only has no tools then, and
- * `onFailure` is told why, or else a warning of the process.
+ * A server that fails fails the run. A run can do without one that is `optional`: it has no tools then,
+ * and `onUnavailable` is told why.
  *
- * @throws `invalid_usage` for what is no such file, for a server without a command and a URL, and for a
- * variable without a value.
+ * @throws `invalid_usage` with all that is wrong with the file, and never with a value of it.
  *
  * @example
- * const agent = new Agent({ toolsets: await loadMCPToolsets("mcp.json") });
+ * const agent = new Agent({ model: "openai:gpt-5", toolsets: await loadMCPToolsets("mcp.json") });
  */
-export async function loadMCPToolsets(
-  path: string,
-  { env = process.env, ...options }: LoadOptions = {},
+export function loadMCPToolsets(
+  path: string | URL,
+  options: LoadMCPToolsetsOptions = {},
 ): Promise<readonly MCPToolset[]> {
-  const owner = `\`${plainLine(path, 200)}\``;
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    const said = plainLine(error instanceof Error ? error.message : String(error), 300);
-    throw new UsageError(`${owner} cannot be read: ${said}.`);
-  });
-  return toolsetsOf(owner, text, {
-    onFailure: (key, error) => process.emitWarning(`Without the tools of ${key}: ${error.message}`),
-    ...options,
-    lookup: (name) => env[name.replace(/^env:/, "")],
-    start: stdio,
-  });
+  return loadServers(path, options, stdio);
 }
 
 async function connect(options: StdioOptions): Promise<MCPConnection> {

@@ -1,12 +1,20 @@
-import { isToolsetsError, type RunContext } from "@toolsets/core";
+import { isToolsetsError, type RunContext, type ToolsetsError } from "@toolsets/core";
 import type { ServerAccess, SessionWork } from "./server-access.ts";
 
 /** Told why an optional server has no tools. */
-export type OnServerFailure = (error: Error) => void;
+export type OnServerFailure = (error: ToolsetsError) => void;
+
+const NO_LISTING: ReadonlySet<string> = new Set([
+  "mcp_connection",
+  "mcp_limit",
+  "mcp_protocol",
+  "tool_name_conflict", // a name that the server lists twice
+]);
+const NO_ANSWER: ReadonlySet<string> = new Set(["mcp_connection", "mcp_limit"]);
 
 /**
- * A server that may fail: a run whose server did not start goes on without its tools, and does not
- * try again.
+ * A server that may fail: a run whose server did not start or could not be listed goes on without its
+ * tools, and does not try again.
  */
 export class OptionalServer<Deps> implements ServerAccess<Deps> {
   readonly #server: ServerAccess<Deps>;
@@ -14,6 +22,7 @@ export class OptionalServer<Deps> implements ServerAccess<Deps> {
   readonly #ctx: RunContext<Deps> | undefined;
   #opened = 0;
   #failed = 0;
+  #isGone = false;
 
   constructor(server: ServerAccess<Deps>, onFailure: OnServerFailure, ctx?: RunContext<Deps>) {
     this.#server = server;
@@ -26,7 +35,7 @@ export class OptionalServer<Deps> implements ServerAccess<Deps> {
   }
 
   get isMissing(): boolean {
-    return this.#failed > 0 && this.#opened === 0;
+    return this.#isGone || (this.#failed > 0 && this.#opened === 0);
   }
 
   async forRun(ctx: RunContext<Deps>): Promise<ServerAccess<Deps>> {
@@ -39,7 +48,7 @@ export class OptionalServer<Deps> implements ServerAccess<Deps> {
       this.#opened += 1;
     } catch (error) {
       this.#ctx?.signal.throwIfAborted();
-      if (!this.excuses(error)) throw error;
+      if (!this.#excuses(error, NO_LISTING)) throw error;
       this.#failed += 1;
     }
   }
@@ -65,9 +74,19 @@ export class OptionalServer<Deps> implements ServerAccess<Deps> {
     return this.#server.finishAuth(callback, sessionKey);
   }
 
+  excusesListing(error: unknown): boolean {
+    if (!this.#excuses(error, NO_LISTING)) return false;
+    this.#isGone = this.#ctx !== undefined; // else each use stands for itself
+    return true;
+  }
+
+  excusesCall(error: unknown): error is ToolsetsError {
+    return this.#excuses(error, NO_ANSWER);
+  }
+
   /** Only what the server or the way to it is to blame for. */
-  excuses(error: unknown): boolean {
-    if (!isToolsetsError(error) || !error.code.startsWith("mcp_")) return false;
+  #excuses(error: unknown, codes: ReadonlySet<string>): error is ToolsetsError {
+    if (!isToolsetsError(error) || !codes.has(error.code)) return false;
     this.#onFailure(error);
     return true;
   }

@@ -1,4 +1,4 @@
-import { type MaybePromise, type RunContext, UsageError } from "@toolsets/core";
+import { type MaybePromise, type RunContext, type ToolsetsError, UsageError } from "@toolsets/core";
 import type { CallContexts } from "./call-contexts.ts";
 import type { MCPSession } from "./session.ts";
 import type { SharedServer } from "./shared-server.ts";
@@ -22,8 +22,10 @@ export interface ServerAccess<in Deps> {
     signal?: AbortSignal,
   ): Promise<Result>;
   finishAuth(callback: URLSearchParams, sessionKey: string | undefined): Promise<void>;
-  /** Whether a step goes on without its tools, whose listing failed. */
-  excuses?(error: unknown): boolean;
+  /** Whether a run goes on without its tools, whose listing failed. */
+  excusesListing?(error: unknown): boolean;
+  /** Whether a call that it did not answer is a failure that the model hears of. */
+  excusesCall?(error: unknown): error is ToolsetsError;
 }
 
 /** One server for all runs. */

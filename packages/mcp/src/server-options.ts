@@ -43,8 +43,9 @@ const CONNECTION_OPTIONS = [
   "sessionIdleMs",
   "sessionKey",
   "startTimeoutMs",
+  "transport",
 ] as const satisfies Names;
-const HTTP_OPTIONS = ["auth", "fetch", "headers"] as const satisfies Names;
+const HTTP_OPTIONS = ["auth", "fetch", "headers", "transport"] as const satisfies Names;
 const KEY_OPTIONS = ["maxIdleSessions", "sessionIdleMs", "sessionKey"] as const satisfies Names;
 
 /** Tells what kind of server this is. */

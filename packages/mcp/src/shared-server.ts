@@ -30,7 +30,7 @@ export class SharedServer<Deps> {
     let source: MCPSource;
     if (given.kind === "url") {
       this.#credentials = new Credentials(options);
-      this.#http = httpSource(given.url, this.#credentials);
+      this.#http = httpSource(given.url, this.#credentials, options.transport);
       source = this.#http;
     } else {
       source = given.kind === "source" ? given.source : memorySource(given.server);

@@ -2,7 +2,7 @@ import { MCPConnectionError, type MCPPhase } from "./errors/mcp-connection-error
 import { moveOf, readHTTPFailure } from "./http-failure.ts";
 import type { MCPTrace } from "./mcp-source.ts";
 import { plainLine, plainLines } from "./plain-text.ts";
-import { quote } from "./quote.ts";
+import { hide, quote } from "./quote.ts";
 import { isClosed, isTimeout, messageOf, rpcCodeOf, sdkCodeOf } from "./sdk-error.ts";
 
 const SAID = 300;
@@ -35,8 +35,8 @@ export function causeFor(error: unknown, { secrets = [] }: MCPTrace): unknown {
 }
 
 /** The last that a server wrote to stderr, fit to be shown. */
-export function stderrTailOf({ stderrTail = "" }: MCPTrace): string | undefined {
-  const tail = plainLines(stderrTail).trim();
+export function stderrTailOf(trace: MCPTrace): string | undefined {
+  const tail = plainLines(hide(trace.stderrTail ?? "", trace)).trim();
   return tail === "" ? undefined : tail;
 }
 
@@ -56,7 +56,9 @@ function explain({ error, trace, startTimeoutMs }: StartFailure): {
   readonly phase: MCPPhase;
   readonly reason: string;
 } {
-  if (trace.notStarted !== undefined) return { phase: "start", reason: trace.notStarted };
+  if (trace.notStarted !== undefined) {
+    return { phase: "start", reason: hide(trace.notStarted, trace) };
+  }
   const said = saidOnStdout(trace) + saidOnStderr(trace);
   if (isClosed(error)) {
     const what = `the server ${trace.ended ?? "closed the connection"} before it was ready`;
@@ -87,7 +89,7 @@ function explain({ error, trace, startTimeoutMs }: StartFailure): {
   };
 }
 
-function saidOnStdout({ stray }: MCPTrace): string {
-  if (stray === undefined) return "";
-  return ` It printed "${plainLine(stray, SAID)}" where only protocol messages belong.`;
+function saidOnStdout(trace: MCPTrace): string {
+  if (trace.stray === undefined) return "";
+  return ` It printed "${quote(trace.stray, trace, SAID)}" where only protocol messages belong.`;
 }

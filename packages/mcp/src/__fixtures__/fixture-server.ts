@@ -6,10 +6,11 @@ import { stdio } from "../node.ts";
 
 const require = createRequire(import.meta.url);
 
-type Program = "broken-server" | "workshop-server" | "everything" | "filesystem";
+type Program = "broken-server" | "plain-server" | "workshop-server" | "everything" | "filesystem";
 
 const PROGRAMS: Readonly<Record<Program, string>> = {
   "broken-server": fileURLToPath(new URL("./broken-server.mjs", import.meta.url)),
+  "plain-server": fileURLToPath(new URL("./plain-server.mjs", import.meta.url)),
   "workshop-server": fileURLToPath(new URL("./workshop-server.mjs", import.meta.url)),
   everything: require.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
   filesystem: require.resolve("@modelcontextprotocol/server-filesystem/dist/index.js"),
