@@ -1,4 +1,4 @@
-import type { FinishReason, RequestUsage, ResponseTail } from "@toolsets/core";
+import type { FinishReason, JsonObject, RequestUsage, ResponseTail } from "@toolsets/core";
 
 /** What both APIs tell of a response beside its parts. */
 export interface TailFields {
@@ -9,18 +9,23 @@ export interface TailFields {
   /** The finish reason in the provider's words. */
   readonly reason: string | null | undefined;
   readonly refusal: string | null | undefined;
+  /** What else the provider tells of it. */
+  readonly details?: JsonObject | undefined;
 }
 
 /** The tail of a response. A refusal counts as a content filter's; its text is in the details. */
 export function makeTail({ id, model, usage, reason, refusal, ...rest }: TailFields): ResponseTail {
   const finishReason = refusal ? "content_filter" : rest.finishReason;
+  const details = {
+    ...(reason && { finish_reason: reason }),
+    ...(refusal && { refusal }),
+    ...rest.details,
+  };
   return {
     usage,
     ...(finishReason && { finishReason }),
     ...(model && { modelName: model }),
     ...(id && { providerResponseId: id }),
-    ...((reason || refusal) && {
-      providerDetails: { ...(reason && { finish_reason: reason }), ...(refusal && { refusal }) },
-    }),
+    ...(Object.keys(details).length > 0 && { providerDetails: details }),
   };
 }

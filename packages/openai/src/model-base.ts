@@ -1,4 +1,12 @@
-import { type ModelSettings, mergeSettings } from "@toolsets/core";
+import {
+  checkRequestsAllowed,
+  downloadMedia,
+  type MaybePromise,
+  type MediaLink,
+  type Message,
+  type ModelSettings,
+  mergeSettings,
+} from "@toolsets/core";
 import type { OpenAIModelProfile } from "./openai-profile.ts";
 import { type Api, resolveProfile } from "./profiles.ts";
 import { providerOf } from "./provider-name.ts";
@@ -13,6 +21,16 @@ export interface ModelBase {
   readonly connect: SdkClient;
   /** The settings of a request over those of the model, as far as the model takes them. */
   settingsFor(settings: ModelSettings): ModelSettings;
+  /**
+   * The messages with files in the place of links, of those that the API does not open itself.
+   *
+   * @throws `requests_forbidden` while they are; `file_fetch_refused`.
+   */
+  withFiles(
+    messages: readonly Message[],
+    wants: (link: MediaLink) => boolean,
+    signal: AbortSignal,
+  ): MaybePromise<readonly Message[]>;
   /** What the model takes with settings. */
   profileFor(settings: ModelSettings): OpenAIModelProfile;
 }
@@ -36,6 +54,10 @@ export function modelBase(name: string, api: Api, options: OpenAIModelOptions): 
       const { settings, dropped } = fittingSettings(mergeSettings(own, given), profile);
       if (dropped.length > 0) warn(describe(name, dropped));
       return settings;
+    },
+    withFiles(messages, wants, signal) {
+      checkRequestsAllowed(name);
+      return downloadMedia(messages, { wants, fetchFile: options.fetchFile, signal });
     },
     profileFor(settings) {
       if (profile.openaiSupportsForcedToolChoiceWithThinking !== false) return profile;

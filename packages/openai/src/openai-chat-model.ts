@@ -1,15 +1,18 @@
-import {
-  type Message,
-  type Model,
-  type ModelReply,
-  type ModelRequestOptions,
-  type ModelSettings,
-  type ModelStreamChunk,
-  type ResponseTail,
+import type {
+  MediaLink,
+  Message,
+  Model,
+  ModelReply,
+  ModelRequestOptions,
+  ModelSettings,
+  ModelStreamChunk,
+  ResponseTail,
 } from "@toolsets/core";
-import { chatReader } from "./chat/read-event.ts";
-import { readResponse } from "./chat/read-response.ts";
-import { toRequest } from "./chat/to-request.ts";
+import { filteredBody, filteredStream } from "./chat/filtered.ts";
+import { type ChatChunk, chatReader } from "./chat/read-event.ts";
+import { type ChatBody, readResponse } from "./chat/read-response.ts";
+import { wantsFile } from "./chat/to-medium.ts";
+import { type ChatRequest, toRequest, toStreamed } from "./chat/to-request.ts";
 import { type ModelBase, modelBase } from "./model-base.ts";
 import { startCall } from "./model-call.ts";
 import type { OpenAIModelProfile } from "./openai-profile.ts";
@@ -47,11 +50,12 @@ class ChatModel implements OpenAIChatModel {
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
     const settings = this.#base.settingsFor(options.settings);
-    const body = toRequest(this, messages, { ...options, settings });
+    const body = await this.#toBody(messages, { ...options, settings });
     return readReply(
       startCall(this.name, this.#base.connect, settings, options),
-      (client, sdkOptions) => client.chat.completions.create(body, sdkOptions),
-      readResponse,
+      (client, sdkOptions): Promise<ChatBody> =>
+        client.chat.completions.create(body, sdkOptions).catch(filteredBody),
+      (answer) => readResponse(answer, this),
     );
   }
 
@@ -60,13 +64,27 @@ class ChatModel implements OpenAIChatModel {
     options: ModelRequestOptions,
   ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
     const settings = this.#base.settingsFor(options.settings);
-    const body = toRequest(this, messages, { ...options, settings });
-    const streamed = { stream_options: { include_usage: true }, ...body, stream: true } as const;
+    const continuousUsage = settings.openaiContinuousUsageStats === true;
+    let made: Promise<ChatRequest> | undefined;
+    const body = (): Promise<ChatRequest> =>
+      (made ??= this.#toBody(messages, { ...options, settings }));
     return readStream(
-      () => startCall(this.name, this.#base.connect, settings, options),
-      (client, sdkOptions) => client.chat.completions.create(streamed, sdkOptions),
-      chatReader(),
+      async () => {
+        await body(); // files are downloaded before the time of the provider begins
+        return startCall(this.name, this.#base.connect, settings, options);
+      },
+      async (client, sdkOptions): Promise<AsyncIterable<ChatChunk>> =>
+        client.chat.completions
+          .create(toStreamed(await body(), continuousUsage), sdkOptions)
+          .catch(filteredStream),
+      chatReader({ ...this.#base, continuousUsage }),
     );
+  }
+
+  async #toBody(messages: readonly Message[], options: ModelRequestOptions): Promise<ChatRequest> {
+    const wants = (link: MediaLink): boolean => wantsFile(link, this);
+    const ready = await this.#base.withFiles(messages, wants, options.signal);
+    return toRequest(this, ready, options);
   }
 }
 

@@ -37,6 +37,10 @@ export interface OpenAIModelProfile extends ModelProfile {
    * unless told otherwise), always in tags, always in `openaiChatThinkingField`, or not at all.
    */
   readonly openaiChatSendBackThinkingParts?: "auto" | "tags" | "field" | false;
+  /** Whether cache points may be marked as Anthropic marks them. */
+  readonly openaiChatSupportsCacheControl?: boolean;
+  /** Whether a stream has to name its finish reason, or tell its usage, to be over; true unless told otherwise. */
+  readonly openaiChatStreamingRequiresFinishReason?: boolean;
   /** Whether it searches the web by itself. */
   readonly openaiChatSupportsWebSearch?: boolean;
   /** Whether audio goes as Base64, which holds unless told otherwise, or as a data URI. */
@@ -47,6 +51,12 @@ export interface OpenAIModelProfile extends ModelProfile {
   readonly openaiChatSupportsDocumentInput?: boolean;
   /** Whether the limit of tokens is `max_completion_tokens`, which holds unless told otherwise, or `max_tokens`. */
   readonly openaiChatSupportsMaxCompletionTokens?: boolean;
+  /** Whether ids of calls are unique within their response alone. */
+  readonly openaiResponsesToolCallIdsAreResponseScoped?: boolean;
+  /** Whether calls that are sent back may have no status, as old versions of vLLM want it. */
+  readonly openaiResponsesRequiresFunctionCallStatusNone?: boolean;
+  /** Whether calls may stand between other items of a response; true unless told otherwise. */
+  readonly openaiResponsesSupportsInterleavedFunctionCalls?: boolean;
   /** Whether `reasoning.mode` may be sent. */
   readonly openaiResponsesSupportsReasoningMode?: boolean;
   /** Whether `reasoning.context` may be `all_turns`. */

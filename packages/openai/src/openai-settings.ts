@@ -19,6 +19,12 @@ export interface OpenAISettings {
   readonly openaiPromptCacheKey?: string | undefined;
   /** How long OpenAI's cache keeps a prompt. */
   readonly openaiPromptCacheRetention?: "in_memory" | "24h" | undefined;
+  /** How OpenAI's cache of prompts works, where points in a prompt are marked. */
+  readonly openaiPromptCacheOptions?:
+    | OpenAI.ChatCompletionCreateParams["prompt_cache_options"]
+    | undefined;
+  /** Has OpenAI look at what is asked and answered. */
+  readonly openaiModeration?: OpenAI.ChatCompletionCreateParams["moderation"] | undefined;
   /** What the answer of an OpenAI model will most likely be; Chat Completions alone. */
   readonly openaiPrediction?: OpenAI.ChatCompletionPredictionContent | undefined;
   /** Has a server tell what was used by then in every event of a stream; Chat Completions alone. */

@@ -68,8 +68,10 @@ function nativeTools(base: string, api: Api, searches: boolean): OpenAIModelProf
   if (api === "chat")
     return { supportedNativeTools: searches ? ["web_search", "provider"] : ["provider"] };
   const findsTools = (gptVersion(base) ?? 0) >= 504;
+  if (!findsTools) return { supportedNativeTools: RESPONSES_TOOLS };
   return {
-    supportedNativeTools: findsTools ? [...RESPONSES_TOOLS, "tool_search"] : RESPONSES_TOOLS,
+    supportedNativeTools: [...RESPONSES_TOOLS, "tool_search"],
+    toolDeferralMode: "with_tool_search",
   };
 }
 
@@ -90,7 +92,11 @@ export function resolveProfile(
   { name, api, provider }: ProfileSubject,
   option: ProfileOption = {},
 ): OpenAIModelProfile {
-  const known = { ...profileByName(name, api), ...serverProfile(provider, name) };
+  const known: OpenAIModelProfile = {
+    ...profileByName(name, api),
+    ...(api === "responses" && provider === "openai" && { toolAdditionMode: "with_definitions" }),
+    ...serverProfile(provider, name),
+  };
   const profile = typeof option === "function" ? option(known) : { ...known, ...option };
   if (profile.openaiChatSendBackThinkingParts === "field" && !profile.openaiChatThinkingField) {
     throw new UsageError(

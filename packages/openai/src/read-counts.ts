@@ -6,12 +6,26 @@ export interface TokenCounts {
   readonly output: number | null | undefined;
   readonly inputDetails: object | null | undefined;
   readonly outputDetails: object | null | undefined;
+  /** All that is told, for counts that only one server knows. */
+  readonly all?: object | null | undefined;
 }
 
-/** Counts as usage; `details` has those of the output, such as `reasoning_tokens`. */
-export function readCounts({ input, output, ...all }: TokenCounts): RequestUsage {
-  const inputDetails = numbersOf(all.inputDetails);
-  const { audio_tokens: outputAudioTokens = 0, ...details } = numbersOf(all.outputDetails);
+/** Counts that have a place of their own. */
+const KNOWN: ReadonlySet<string> = new Set([
+  "prompt_tokens",
+  "completion_tokens",
+  "input_tokens",
+  "output_tokens",
+  "total_tokens",
+]);
+
+/** Counts as usage; `details` has those of the output, such as `reasoning_tokens`, and others. */
+export function readCounts({ input, output, all, ...told }: TokenCounts): RequestUsage {
+  const inputDetails = numbersOf(told.inputDetails);
+  const { audio_tokens: outputAudioTokens = 0, ...details } = numbersOf(told.outputDetails);
+  const others = Object.entries(numbersOf(all)).filter(
+    ([name, count]) => !KNOWN.has(name) && Number.isInteger(count),
+  );
   return {
     inputTokens: input ?? 0,
     cacheWriteTokens: inputDetails["cache_write_tokens"] ?? 0,
@@ -20,7 +34,7 @@ export function readCounts({ input, output, ...all }: TokenCounts): RequestUsage
     inputAudioTokens: inputDetails["audio_tokens"] ?? 0,
     cacheAudioReadTokens: 0,
     outputAudioTokens,
-    details,
+    details: { ...Object.fromEntries(others), ...details },
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type MaybePromise,
   ModelConnectionError,
   type ModelStreamChunk,
   ModelTimeoutError,
@@ -14,6 +15,8 @@ export interface EventReader<Event> {
   isComplete(): boolean;
   /** What is known at the end of the stream; nothing if the response was not over. */
   end(): ResponseTail | undefined;
+  /** What is known where the stream was closed in good order, and that is all its server tells of the end. */
+  endAtClose?(): ResponseTail | undefined;
 }
 
 /** How long a complete response waits for the end of its stream, so that the connection is kept. */
@@ -24,11 +27,11 @@ const CLOSE_MS = 1000;
  * acts on half of it.
  */
 export async function* readStream<Event>(
-  start: () => ModelCall,
+  start: () => MaybePromise<ModelCall>,
   open: (client: OpenAI, options: OpenAI.RequestOptions) => Promise<AsyncIterable<Event>>,
   reader: EventReader<Event>,
 ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
-  const call = start();
+  const call = await start();
   const { deadline, modelName } = call;
   let providerUrl = "";
   let phase: "connect" | "stream" = "connect";
@@ -40,11 +43,11 @@ export async function* readStream<Event>(
     deadline.restart();
     for await (const event of events) {
       deadline.hold();
-      yield* reader.read(event);
+      for (const piece of reader.read(event)) yield piece;
       deadline.restart(reader.isComplete() ? CLOSE_MS : undefined);
     }
     deadline.signal.throwIfAborted(); // the SDK ends quietly at an abort
-    const tail = reader.end();
+    const tail = reader.end() ?? reader.endAtClose?.();
     if (tail !== undefined) return { ...tail, providerUrl };
     throw new ModelConnectionError(
       `The stream of \`${modelName}\` ended before its response did. Try again.`,

@@ -1,4 +1,4 @@
-import { type ModelSettings, UsageError } from "@toolsets/core";
+import { type FileFetcher, type ModelSettings, UsageError } from "@toolsets/core";
 import type OpenAI from "openai";
 import type { ProfileOption } from "./openai-profile.ts";
 
@@ -19,6 +19,8 @@ export interface OpenAIModelOptions {
    * keep what only this provider understands. Known by the server's address unless given, else `openai`.
    */
   readonly provider?: string | undefined;
+  /** What downloads files of links that the model cannot open itself; core's `fetchFile` unless given. */
+  readonly fetchFile?: FileFetcher | undefined;
   /** Is told what is left out of a request since the model refuses it, once each; the console unless given. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }

@@ -1,5 +1,7 @@
 import type { OpenAIModelProfile } from "./openai-profile.ts";
 
+const TAGS = ["<think>", "</think>"] as const;
+
 /** What servers do otherwise than OpenAI's, by their names. */
 const SERVERS: ReadonlyMap<string, OpenAIModelProfile> = new Map<string, OpenAIModelProfile>([
   ["azure", { openaiChatSupportsDocumentInput: false }],
@@ -15,19 +17,22 @@ const SERVERS: ReadonlyMap<string, OpenAIModelProfile> = new Map<string, OpenAIM
       openaiChatSupportsMaxCompletionTokens: false,
       openaiChatThinkingField: "reasoning_content",
       openaiChatSendBackThinkingParts: "field",
+      openaiResponsesToolCallIdsAreResponseScoped: true,
+      openaiResponsesSupportsInterleavedFunctionCalls: false,
     },
   ],
   ["moonshotai", { forcedToolChoice: false, openaiChatThinkingField: "reasoning_content" }],
-  ["groq", { openaiSupportsStrictToolDefinition: false }],
+  ["groq", { openaiSupportsStrictToolDefinition: false, thinkingTags: TAGS }],
   [
     "huggingface",
     {
       openaiSupportsStrictToolDefinition: false,
       openaiChatSupportsMaxCompletionTokens: false,
+      thinkingTags: TAGS,
     },
   ],
-  ["ollama", { openaiSupportsStrictToolDefinition: false }],
-  ["together", { openaiChatSupportsMaxCompletionTokens: false }],
+  ["ollama", { openaiSupportsStrictToolDefinition: false, thinkingTags: TAGS }],
+  ["together", { openaiChatSupportsMaxCompletionTokens: false, thinkingTags: TAGS }],
   [
     "cerebras",
     {
@@ -54,6 +59,10 @@ const THINKS: OpenAIModelProfile = {
 export function serverProfile(provider: string, name: string): OpenAIModelProfile {
   const profile = SERVERS.get(provider) ?? {};
   if (provider === "deepseek" && name.includes("reasoner")) return { ...profile, ...THINKS };
+  if (provider === "openrouter" && /^(anthropic|google)\//.test(name))
+    return { ...profile, openaiChatSupportsCacheControl: true };
+  if (provider === "cerebras" && name.startsWith("qwen-3-coder"))
+    return { ...profile, forcedToolChoice: false, openaiSupportsStrictToolDefinition: false };
   if (provider === "cerebras" && name.includes("glm"))
     return { ...profile, openaiChatSendBackThinkingParts: "tags" };
   return profile;

@@ -17,16 +17,7 @@ const COUNTS: Readonly<Record<Api, { readonly calls: number; readonly exceptions
 
 /** What is not read yet, by field. It only ever shrinks. */
 const PENDING: Readonly<Record<Api, Readonly<Record<string, number>>>> = {
-  "openai-chat": {
-    "thinking.present": 3,
-    "thinking.encrypted": 3,
-    "thinking.signature": 2,
-    native: 4,
-    toolCalls: 2,
-    "usage.input": 1,
-    "usage.output": 1,
-    id: 1,
-  },
+  "openai-chat": { "thinking.chars": 1 },
   "openai-responses": {},
   "anthropic-messages": {},
 };

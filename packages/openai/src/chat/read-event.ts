@@ -1,103 +1,76 @@
-import type { ModelStreamChunk } from "@toolsets/core";
+import type { JsonObject, ModelStreamChunk, ResponseTail } from "@toolsets/core";
 import type { EventReader } from "../read-stream.ts";
-import { type ChatTailFields, readTail } from "./read-tail.ts";
-import { type ChatUsage, readUsage } from "./read-usage.ts";
+import { type ChatDelta, deltaReader, NOTHING } from "./read-delta.ts";
+import { keptReader, type LogprobFields } from "./read-kept.ts";
+import type { ChatOrigin } from "./read-response.ts";
+import { type ChatTailFields, readTail, usageIn } from "./read-tail.ts";
+import { addUsage, type ChatUsage, readUsage } from "./read-usage.ts";
 
 /** What we read of a chunk; servers that imitate the API leave out what they like. */
 export interface ChatChunk extends ChatTailFields {
-  readonly choices?:
-    | readonly { readonly delta?: ChatDelta | null; readonly finish_reason?: string | null }[]
-    | null;
+  readonly choices?: readonly (ChunkChoice | null)[] | null;
 }
 
-interface ChatDelta {
-  readonly content?: string | null;
-  readonly refusal?: string | null;
-  /** The thinking, by the name that most servers give it. */
-  readonly reasoning_content?: string | null;
-  readonly reasoning?: string | null;
-  readonly tool_calls?: readonly ChatCallDelta[] | null;
+interface ChunkChoice extends LogprobFields {
+  readonly delta?: ChatDelta | null;
+  readonly finish_reason?: string | null;
 }
 
-interface ChatCallDelta {
-  readonly index?: number | null;
-  readonly id?: string | null;
-  readonly function?: { readonly name?: string | null; readonly arguments?: string | null } | null;
-}
-
-/** A call that grows, under the key of its pieces. */
-interface OpenCall {
-  readonly key: number;
-  readonly id: string | undefined;
+/** How a stream is read. */
+export interface ChatReaderOptions extends Pick<ChatOrigin, "system" | "profile"> {
+  /** Whether each usage counts all that was used by then, and not what was used since the last. */
+  readonly continuousUsage?: boolean | undefined;
 }
 
 /** Reads one stream of chunks. */
-export function chatReader(): EventReader<ChatChunk> {
-  let fields: { id?: string | null; model?: string | null } = {};
+export function chatReader({
+  continuousUsage = false,
+  ...origin
+}: ChatReaderOptions): EventReader<ChatChunk> {
+  const { openaiChatStreamingRequiresFinishReason: needsReason = true } = origin.profile;
+  const readDelta = deltaReader(origin);
+  const kept = keptReader();
+  let id = "";
+  let model = "";
   let usage: ChatUsage | undefined;
+  let filterDetails: JsonObject | undefined;
   let reason: string | undefined;
   let refusal = "";
   let seen = false;
   let closed = false;
-  const calls = callReader();
   const isOver = (): boolean => reason !== undefined || closed;
+
+  const tail = (): ResponseTail => {
+    const fields = { id, model, usage: usage ?? null, ...(filterDetails && { filterDetails }) };
+    return readTail(fields, { reason, refusal, details: kept.details() });
+  };
+
+  const readChoice = (choice: ChunkChoice): readonly ModelStreamChunk[] => {
+    seen = true;
+    closed = false;
+    reason = choice.finish_reason || reason;
+    const { delta } = choice;
+    if (!delta) return NOTHING;
+    kept.add(choice, delta);
+    if (delta.refusal) refusal += delta.refusal;
+    return readDelta(delta);
+  };
 
   return {
     read(chunk) {
-      if (chunk.id || chunk.model) {
-        fields = { id: chunk.id ?? fields.id ?? null, model: chunk.model ?? fields.model ?? null };
-      }
-      if (chunk.usage) usage = chunk.usage; // counts what was used so far
-      const used = chunk.usage ? [{ kind: "usage", usage: readUsage(chunk.usage) } as const] : [];
+      id ||= chunk.id ?? "";
+      model = chunk.model || model;
+      filterDetails ??= chunk.filterDetails;
       const choice = chunk.choices?.[0];
-      if (choice === undefined) {
-        closed = seen && Boolean(chunk.usage); // the end, of servers that name no reason
-        return used;
-      }
-      seen = true;
-      closed = false;
-      reason = choice.finish_reason || reason;
-      const { delta } = choice;
-      if (!delta) return used;
-      refusal += delta.refusal ?? "";
-      return [...used, ...readTexts(delta), ...(delta.tool_calls ?? []).map(calls.read)];
+      const pieces = choice ? readChoice(choice) : NOTHING;
+      const told = usageIn(chunk);
+      if (told === undefined) return pieces;
+      usage = continuousUsage ? told : addUsage(usage, told);
+      if (!choice) closed = seen; // the end, of servers that name no reason
+      return [{ kind: "usage", usage: readUsage(usage) }, ...pieces];
     },
     isComplete: () => isOver() && usage !== undefined,
-    end() {
-      if (!isOver()) return undefined;
-      return readTail({ ...fields, usage: usage ?? null }, reason, refusal);
-    },
-  };
-}
-
-function readTexts(delta: ChatDelta): readonly ModelStreamChunk[] {
-  const thinking = delta.reasoning_content ?? delta.reasoning;
-  const { content } = delta;
-  return [
-    ...(thinking ? [{ kind: "thinking", key: "thinking", content: thinking } as const] : []),
-    ...(content ? [{ kind: "text", key: "content", content } as const] : []),
-  ];
-}
-
-/** A new id under a known index is a new call: some servers count no index. */
-function callReader(): { read(delta: ChatCallDelta): ModelStreamChunk } {
-  const open = new Map<number, OpenCall>();
-  let next = 0;
-  return {
-    read({ index, id, function: called }) {
-      const at = index ?? 0;
-      const known = open.get(at);
-      const isNew = known === undefined || (id && known.id !== undefined && known.id !== id);
-      const call = isNew ? { key: next++, id: id || undefined } : known;
-      open.set(at, call);
-      const { name, arguments: args } = called ?? {};
-      return {
-        kind: "tool-call",
-        key: call.key,
-        ...(name && { toolName: name }),
-        ...(id && { toolCallId: id }),
-        ...(args && { args }),
-      };
-    },
+    end: () => (isOver() ? tail() : undefined),
+    endAtClose: () => (seen && !needsReason ? tail() : undefined),
   };
 }

@@ -16,5 +16,31 @@ export function readUsage(usage: ChatUsage | null | undefined): RequestUsage {
     output: usage?.completion_tokens,
     inputDetails: usage?.prompt_tokens_details,
     outputDetails: usage?.completion_tokens_details,
+    all: usage,
   });
+}
+
+/** Two usages of one stream as one. */
+export function addUsage(one: ChatUsage | undefined, other: ChatUsage): ChatUsage {
+  if (one === undefined) return other;
+  return {
+    ...addCounts(one, other),
+    prompt_tokens: (one.prompt_tokens ?? 0) + (other.prompt_tokens ?? 0),
+    completion_tokens: (one.completion_tokens ?? 0) + (other.completion_tokens ?? 0),
+    prompt_tokens_details: addCounts(one.prompt_tokens_details, other.prompt_tokens_details),
+    completion_tokens_details: addCounts(
+      one.completion_tokens_details,
+      other.completion_tokens_details,
+    ),
+  };
+}
+
+function addCounts(one: object | null | undefined, other: object | null | undefined): object {
+  const sum = new Map<string, unknown>(Object.entries(one ?? {}));
+  for (const [name, count] of Object.entries(other ?? {}) as [string, unknown][]) {
+    const before = sum.get(name);
+    const isSum = typeof before === "number" && typeof count === "number";
+    sum.set(name, isSum ? before + count : count);
+  }
+  return Object.fromEntries(sum);
 }

@@ -1,7 +1,13 @@
-import type { Message, RequestPart, ResponsePart } from "@toolsets/core";
+import type { InstructionPart, Message, RequestPart, ResponsePart } from "@toolsets/core";
 import { NO_USAGE } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
-import { toMessages } from "./to-messages.ts";
+import { toMessages as toMessagesFor } from "./to-messages.ts";
+
+const target = { name: "gpt-5", system: "openai", profile: {} };
+const toMessages = (
+  messages: readonly Message[],
+  instructions: readonly InstructionPart[],
+): object[] => toMessagesFor(messages, instructions, target);
 
 const timestamp = "2026-01-01T00:00:00Z";
 const asked = (...parts: RequestPart[]): Message => ({ kind: "request", state: "complete", parts });
@@ -20,7 +26,7 @@ describe("toMessages", () => {
   it("sends the words of prompts and speech, and leaves out what it has no form for", () => {
     const messages = [
       asked(
-        { ...user, content: ["Look:", { kind: "image-url", url: "a.png" }] },
+        { ...user, content: ["Look:", { kind: "text-content", content: "here" }] },
         { partKind: "speech", speaker: "user", transcript: "Hello?" },
         { partKind: "speech", speaker: "user" },
         { partKind: "tool-availability-delta", toolsAdded: ["a"] },
@@ -33,7 +39,13 @@ describe("toMessages", () => {
       ),
     ];
     expect(toMessages(messages, [])).toEqual([
-      { role: "user", content: "Look:\n\n[image-url 69aba0 that was not sent]" },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "Look:" },
+          { type: "text", text: "here" },
+        ],
+      },
       { role: "user", content: "Hello?" },
       { role: "assistant", content: "Hi." },
     ]);
@@ -87,7 +99,7 @@ describe("toMessages", () => {
     expect(toMessages([response], [])).toEqual([
       {
         role: "assistant",
-        content: "Let me see.\n\nDone.",
+        content: "<think>\nHm.\n</think>\n\nLet me see.\n\nDone.",
         tool_calls: [
           call("1", "a", '{ "city":  "Paris" }'),
           call("2", "b", '{"INVALID_JSON":"{broken"}'),
@@ -130,4 +142,71 @@ describe("toMessages", () => {
       },
     ]);
   });
+});
+
+describe("agent §12, OpenAI Chat 1: instructions", () => {
+  const instructions = [{ content: "One.", dynamic: false }];
+
+  it.each(["developer", "user"] as const)(
+    "are words of the %s where the profile says so",
+    (role) => {
+      const profile = { openaiSystemPromptRole: role };
+      expect(toMessagesFor([asked(system, user)], instructions, { ...target, profile })).toEqual([
+        { role, content: "Be kind." },
+        { role, content: "One." },
+        { role: "user", content: "Hello" },
+      ]);
+    },
+  );
+
+  it("are one message with the leading prompts where a server takes no more", () => {
+    const profile = { openaiChatSupportsMultipleSystemMessages: false };
+    expect(toMessagesFor([asked(system, user)], instructions, { ...target, profile })).toEqual([
+      { role: "system", content: "Be kind.\n\nOne." },
+      { role: "user", content: "Hello" },
+    ]);
+  });
+});
+
+describe("agent §12, OpenAI Chat 3: what tools return", () => {
+  it("is told by references, and its files by one later message of the user", () => {
+    const image = { kind: "image-url", url: "https://a.b/c.png", identifier: "i1" } as const;
+    const back = { partKind: "tool-return", toolName: "a", timestamp, outcome: "success" } as const;
+    const messages = toMessages(
+      [
+        asked(
+          { ...back, toolCallId: "1", content: ["Look:", image] },
+          { ...back, toolCallId: "2", content: "ok" },
+        ),
+      ],
+      [],
+    );
+    expect(messages).toEqual([
+      { role: "tool", tool_call_id: "1", content: '["Look:","See file i1."]' },
+      { role: "tool", tool_call_id: "2", content: "ok" },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "This is file i1:" },
+          { type: "image_url", image_url: { url: "https://a.b/c.png" } },
+        ],
+      },
+    ]);
+  });
+});
+
+it("agent §12, OpenAI Chat 2: a call without a thought has an empty one where the field is always sent", () => {
+  const profile = {
+    openaiChatThinkingField: "reasoning_content",
+    openaiChatSendBackThinkingParts: "field",
+  } as const;
+  const call = { partKind: "tool-call", toolName: "a", toolCallId: "1" } as const;
+  const thought = { partKind: "thinking", content: "Hm." } as const;
+  const told = (...parts: ResponsePart[]): unknown =>
+    toMessagesFor([answered(call), answered(...parts)], [], { ...target, profile })[0];
+  expect(told({ partKind: "text", content: "Hi." })).not.toHaveProperty("reasoning_content");
+  expect(told(thought, { partKind: "text", content: "Hi." })).toHaveProperty(
+    "reasoning_content",
+    "",
+  );
 });

@@ -1,46 +1,86 @@
 import {
-  argsAsText,
-  framedToolReturn,
   type InstructionPart,
   type Message,
-  type ModelResponse,
+  type ModelRequest,
   type RequestPart,
-  type ResponsePart,
   retryPromptAsText,
-  toolCallsOf,
-  userPromptAsText,
+  splitToolReturn,
+  type UserContent,
 } from "@toolsets/core";
 import type OpenAI from "openai";
+import type { ChatTarget } from "./chat-target.ts";
+import { toAssistant } from "./to-assistant.ts";
+import { toContent } from "./to-content.ts";
 
 type ChatMessage = OpenAI.ChatCompletionMessageParam;
 
 /**
- * A history as Chat Completions takes it: instructions follow the leading system prompts.
+ * A history as Chat Completions takes it: instructions follow the leading system prompts, files that
+ * tools returned follow the returns of their request.
  *
- * Not sent yet: media (named in their place), what tools of the provider did, compactions, files
- * and tools that became available. Of speech the transcript is sent.
+ * @throws `invalid_usage` for media that the model does not take.
  */
 export function toMessages(
   messages: readonly Message[],
   instructions: readonly InstructionPart[],
-  _target?: unknown,
+  target: ChatTarget,
 ): ChatMessage[] {
-  const wire = messages.flatMap((message) =>
-    message.kind === "request" ? message.parts.flatMap(toMessage) : toAssistantMessage(message),
-  );
-  const first = wire.findIndex(({ role }) => role !== "system");
-  const system = instructions.map(({ content }) => ({ role: "system", content }) as const);
-  return wire.toSpliced(first === -1 ? wire.length : first, 0, ...system);
+  const leading = leadingPrompts(messages);
+  const system = [...leading, ...instructions.map(({ content }) => content)];
+  const wire = messages.flatMap((message): readonly ChatMessage[] => {
+    if (message.kind === "request") return toRequestMessages(message, target);
+    const assistant = toAssistant(message, target);
+    return assistant === undefined ? [] : [assistant];
+  });
+  const rest = wire.slice(leading.length);
+  const texts = merged(system, target).map((content) => toSystem(content, target));
+  return [...texts, ...withThoughts(rest, messages, target)];
 }
 
-function toMessage(part: RequestPart): ChatMessage[] {
+/** The system prompts that begin the conversation. */
+function leadingPrompts(messages: readonly Message[]): readonly string[] {
+  const prompts: string[] = [];
+  for (const message of messages) {
+    if (message.kind === "response") return prompts;
+    for (const part of message.parts) {
+      if (part.partKind !== "system-prompt") return prompts;
+      if (part.content !== "") prompts.push(part.content);
+    }
+  }
+  return prompts;
+}
+
+function toSystem(content: string, { profile }: ChatTarget): ChatMessage {
+  return { role: profile.openaiSystemPromptRole ?? "system", content };
+}
+
+/** Some servers take one system message and no more. */
+function merged(texts: readonly string[], { profile }: ChatTarget): readonly string[] {
+  const isOne = profile.openaiChatSupportsMultipleSystemMessages === false && texts.length > 1;
+  return isOne ? [texts.join("\n\n")] : texts;
+}
+
+function toRequestMessages({ parts }: ModelRequest, target: ChatTarget): readonly ChatMessage[] {
+  const files: UserContent[] = [];
+  const wire = parts.flatMap((part) => toMessage(part, files, target));
+  return files.length === 0 ? wire : [...wire, ...toUser(files, target)];
+}
+
+function toMessage(
+  part: RequestPart,
+  files: UserContent[],
+  target: ChatTarget,
+): readonly ChatMessage[] {
   switch (part.partKind) {
     case "system-prompt":
-      return part.content === "" ? [] : [{ role: "system", content: part.content }];
+      return part.content === "" ? [] : [toSystem(part.content, target)];
     case "user-prompt":
-      return [{ role: "user", content: userPromptAsText(part) }];
-    case "tool-return":
-      return [{ role: "tool", tool_call_id: part.toolCallId, content: framedToolReturn(part) }];
+      return toUser(part.content, target);
+    case "tool-return": {
+      const { text, followUp } = splitToolReturn(part, { framed: true });
+      files.push(...followUp);
+      return [{ role: "tool", tool_call_id: part.toolCallId, content: text }];
+    }
     case "retry-prompt": {
       const content = retryPromptAsText(part);
       return part.toolName === undefined || part.toolCallId === undefined
@@ -56,28 +96,30 @@ function toMessage(part: RequestPart): ChatMessage[] {
   }
 }
 
-/** A response as one message, or none if there is nothing that the API takes back. */
-function toAssistantMessage(response: ModelResponse): ChatMessage[] {
-  const text = textOf(response.parts);
-  const calls = toolCallsOf(response).map((call) => ({
-    type: "function" as const,
-    id: call.toolCallId,
-    function: { name: call.toolName, arguments: argsAsText(call) },
-  }));
-  if (text === "" && calls.length === 0) return [];
-  const content = text === "" ? null : text;
-  return [{ role: "assistant", content, ...(calls.length > 0 && { tool_calls: calls }) }];
+function toUser(
+  prompt: string | readonly UserContent[],
+  target: ChatTarget,
+): readonly ChatMessage[] {
+  const content = toContent(prompt, target);
+  return content === undefined ? [] : [{ role: "user", content }];
 }
 
-/** Adjacent texts are one; what something else separates stays apart by a blank line. */
-function textOf(parts: readonly ResponsePart[]): string {
-  let text = "";
-  let adjacent = true;
-  for (const part of parts) {
-    const isSaid = part.partKind === "text" || part.partKind === "speech";
-    const said = part.partKind === "speech" ? part.transcript : isSaid ? part.content : "";
-    if (said) text += adjacent || text === "" ? said : `\n\n${said}`;
-    adjacent = isSaid;
-  }
-  return text;
+/** Where thoughts always go in a field, a call without one is refused once the model has thought. */
+function withThoughts(
+  wire: readonly ChatMessage[],
+  messages: readonly Message[],
+  { profile }: ChatTarget,
+): readonly ChatMessage[] {
+  const { openaiChatThinkingField: field, openaiChatSendBackThinkingParts: way } = profile;
+  if (field === undefined || way !== "field") return wire;
+  const hasThought = messages.some(
+    (message) =>
+      message.kind === "response" && message.parts.some((part) => part.partKind === "thinking"),
+  );
+  if (!hasThought) return wire;
+  return wire.map((message) =>
+    message.role === "assistant" && message.tool_calls && !(field in message)
+      ? { ...message, [field]: "" }
+      : message,
+  );
 }

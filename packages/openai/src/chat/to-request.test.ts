@@ -1,6 +1,6 @@
 import type { ToolDefinition } from "@toolsets/core";
 import { expect, it } from "vitest";
-import { toRequest } from "./to-request.ts";
+import { toRequest, toStreamed } from "./to-request.ts";
 
 const target = { name: "gpt-5", system: "openai", profile: {} };
 const tool: ToolDefinition = {
@@ -102,4 +102,102 @@ it("agent §11: sends penalties, a bias, how much to think and a tier", () => {
     reasoning_effort: "medium",
     service_tier: "flex",
   });
+});
+
+it("agent §5: asks for a JSON object where the schema is only told, if the model can", () => {
+  const options = { instructions: [], tools: [], settings: {}, outputMode: "prompted" } as const;
+  const profile = { supportsJsonObjectOutput: true };
+  expect(toRequest({ ...target, profile }, [], options)).toMatchObject({
+    response_format: { type: "json_object" },
+  });
+  expect(toRequest(target, [], options)).not.toHaveProperty("response_format");
+});
+
+it("agent §12, OpenAI Chat 4: says nothing of strictness to a server that does not know it", () => {
+  const profile = { openaiSupportsStrictToolDefinition: false };
+  const options = { instructions: [], tools: [{ ...tool, strict: true }], settings: {} };
+  const { tools } = toRequest({ ...target, profile }, [], options);
+  expect(tools).toMatchObject([{ function: { parameters } }]);
+  expect(JSON.stringify(tools)).not.toContain("strict");
+});
+
+it("agent §11: sends the settings of OpenAI alone", () => {
+  const settings = {
+    openaiReasoningEffort: "high",
+    openaiLogprobs: true,
+    openaiTopLogprobs: 2,
+    openaiStore: false,
+    openaiUser: "u1",
+    openaiServiceTier: "priority",
+    serviceTier: "flex",
+    openaiPromptCacheKey: "k",
+    openaiPromptCacheRetention: "24h",
+    openaiPrediction: { type: "content", content: "Hi" },
+  } as const;
+  expect(toRequest(target, [], { instructions: [], tools: [], settings })).toEqual({
+    model: "gpt-5",
+    messages: [],
+    logprobs: true,
+    top_logprobs: 2,
+    reasoning_effort: "high",
+    prediction: { type: "content", content: "Hi" },
+    service_tier: "priority",
+    store: false,
+    user: "u1",
+    prompt_cache_key: "k",
+    prompt_cache_retention: "24h",
+  });
+});
+
+it("agent §11: sends the limit of tokens in the server's word", () => {
+  const options = { instructions: [], tools: [], settings: { maxTokens: 5 } };
+  const profile = { openaiChatSupportsMaxCompletionTokens: false };
+  expect(toRequest({ ...target, profile }, [], options)).toEqual({
+    model: "gpt-5",
+    messages: [],
+    max_tokens: 5,
+  });
+});
+
+it("sends the native search of the web as options, and tools of the provider as they are", () => {
+  const definition = { type: "openrouter:web_search", parameters: { max_uses: 1 } };
+  const nativeTools = [
+    { kind: "web_search", userLocation: { city: "Utrecht" } },
+    { kind: "provider", providerName: "openai", id: "search", definition },
+  ] as const;
+  const sent = toRequest(target, [], {
+    instructions: [],
+    tools: [tool],
+    settings: {},
+    nativeTools,
+  });
+  expect(sent.web_search_options).toEqual({
+    search_context_size: "medium",
+    user_location: { type: "approximate", approximate: { city: "Utrecht" } },
+  });
+  expect(sent.tools?.[1]).toEqual(definition);
+  expect(sent.tools).toHaveLength(2);
+});
+
+it("sends its fields always in the same order, so that a provider's cache finds them", () => {
+  const settings = { seed: 1, maxTokens: 5, temperature: 1 };
+  const one = toRequest(target, [], { settings, tools: [tool], instructions: [] });
+  const other = toRequest(target, [], {
+    instructions: [],
+    tools: [tool],
+    settings: { temperature: 1, maxTokens: 5, seed: 1 },
+  });
+  expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+  expect(Object.keys(one).slice(0, 3)).toEqual(["model", "messages", "tools"]);
+});
+
+it("agent §12: asks a stream for its usage, unless told otherwise", () => {
+  const body = toRequest(target, [], { instructions: [], tools: [], settings: {} });
+  expect(toStreamed(body, true)).toEqual({
+    ...body,
+    stream: true,
+    stream_options: { include_usage: true, continuous_usage_stats: true },
+  });
+  const stream_options = { include_usage: false };
+  expect(toStreamed({ ...body, stream_options }, false)).toMatchObject({ stream_options });
 });

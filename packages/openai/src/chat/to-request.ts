@@ -3,18 +3,12 @@ import type OpenAI from "openai";
 import type { OpenAIModelProfile } from "../openai-profile.ts";
 import { toEffort } from "../to-effort.ts";
 import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
+import type { ChatTarget } from "./chat-target.ts";
 import { toMessages } from "./to-messages.ts";
 import { toToolChoice } from "./to-tool-choice.ts";
 
-type ChatRequest = OpenAI.ChatCompletionCreateParamsNonStreaming;
-
-/** To which model a request goes. */
-export interface ChatTarget {
-  readonly name: string;
-  /** Whose server it is on. */
-  readonly system: string;
-  readonly profile: OpenAIModelProfile;
-}
+/** The body of a request. */
+export type ChatRequest = OpenAI.ChatCompletionCreateParamsNonStreaming;
 
 type RequestParts = Pick<
   ModelRequestOptions,
@@ -45,6 +39,15 @@ export function toRequest(
     ...toSettings(settings, profile),
     ...settings.extraBody,
   };
+}
+
+/** The same for a stream, which tells its usage. */
+export function toStreamed(
+  body: ChatRequest,
+  continuousUsage: boolean,
+): OpenAI.ChatCompletionCreateParamsStreaming {
+  const usage = { include_usage: true, ...(continuousUsage && { continuous_usage_stats: true }) };
+  return { ...body, stream: true, stream_options: body.stream_options ?? usage };
 }
 
 function toFormat(
@@ -106,6 +109,8 @@ function toSettings(
     user: settings.openaiUser,
     prompt_cache_key: settings.openaiPromptCacheKey,
     prompt_cache_retention: settings.openaiPromptCacheRetention,
+    prompt_cache_options: settings.openaiPromptCacheOptions,
+    moderation: settings.openaiModeration,
   });
 }
 
