@@ -138,3 +138,8 @@ function isAlive(pid: number): boolean {
   const status = `/proc/${pid}/status`;
   return !existsSync(status) || !/^State:\s+[ZX]/m.test(readFileSync(status, "utf8"));
 }
+
+/** What a program wrote, without the notice of a slow start, which a busy machine causes. */
+export function withoutSlowStart(stdout: string): string {
+  return stdout.replaceAll(/^starting MCP server .*…\n/gm, "");
+}
