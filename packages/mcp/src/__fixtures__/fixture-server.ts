@@ -6,10 +6,17 @@ import { stdio } from "../node.ts";
 
 const require = createRequire(import.meta.url);
 
-type Program = "broken-server" | "plain-server" | "workshop-server" | "everything" | "filesystem";
+type Program =
+  | "broken-server"
+  | "fault-server"
+  | "plain-server"
+  | "workshop-server"
+  | "everything"
+  | "filesystem";
 
 const PROGRAMS: Readonly<Record<Program, string>> = {
   "broken-server": fileURLToPath(new URL("./broken-server.mjs", import.meta.url)),
+  "fault-server": fileURLToPath(new URL("./fault-server.mjs", import.meta.url)),
   "plain-server": fileURLToPath(new URL("./plain-server.mjs", import.meta.url)),
   "workshop-server": fileURLToPath(new URL("./workshop-server.mjs", import.meta.url)),
   everything: require.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
@@ -34,7 +41,7 @@ export function fixtureProgram(
 
 /** A program of this folder as a server; `broken-server` has the fault that is named. */
 export function fixtureServer(
-  program: "broken-server" | "workshop-server",
+  program: "broken-server" | "fault-server" | "workshop-server",
   ...args: readonly string[]
 ): FixtureServer {
   const pids: number[] = [];
