@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { Anthropic } from "@anthropic-ai/sdk";
 import type { Message, ModelRequestOptions, ModelStreamChunk } from "@toolsets/core";
 import { afterEach, expect, it, vi } from "vitest";
+import type { AnthropicModelOptions } from "./anthropic-model.ts";
 import { anthropic } from "./anthropic.ts";
 
 const PROMPT: readonly Message[] = [
@@ -98,18 +99,27 @@ function bodyOf(init: RequestInit | undefined): Record<string, unknown> {
 
 type Answer = (init: RequestInit) => Response | Promise<Response>;
 
-function modelWith(answer: Answer) {
-  const requests: { readonly headers: Headers; readonly body: Record<string, unknown> }[] = [];
+function modelWith(
+  answer: Answer,
+  name: string = "claude-1",
+  more: Omit<AnthropicModelOptions, "client"> = {},
+) {
+  const requests: {
+    readonly url: string;
+    readonly headers: Headers;
+    readonly body: Record<string, unknown>;
+  }[] = [];
   const client = new Anthropic({
     apiKey: "secret-key",
     baseURL: "https://gateway.test",
     maxRetries: 0,
-    fetch: async (_url, init = {}) => {
-      requests.push({ headers: new Headers(init.headers), body: bodyOf(init) });
+    fetch: async (url, init = {}) => {
+      const asked = typeof url === "string" ? url : new Request(url).url;
+      requests.push({ url: asked, headers: new Headers(init.headers), body: bodyOf(init) });
       return answer(init);
     },
   });
-  return { model: anthropic("claude-1", { client }), requests };
+  return { model: anthropic(name, { client, ...more }), requests };
 }
 
 function options(changes: Partial<ModelRequestOptions> = {}): ModelRequestOptions {
@@ -396,4 +406,149 @@ it("asks for nothing when the run is aborted already", async () => {
   const given = options({ signal: AbortSignal.abort("enough") });
   await expect(model.request(PROMPT, given)).rejects.toBe("enough");
   expect(requests).toEqual([]);
+});
+
+it("agent §12, Anthropic 8: test_request_stream_fallback_for_high_max_tokens: streams what the SDK would wait for too long", async () => {
+  const { model, requests } = modelWith(() => sse(EVENTS));
+  const reply = await model.request(PROMPT, options({ settings: { maxTokens: 30_000 } }));
+  expect(requests).toHaveLength(1);
+  expect(requests[0]?.body).toMatchObject({ stream: true, max_tokens: 30_000 });
+  expect(reply).toMatchObject({
+    parts: [{ partKind: "tool-call", toolName: "search", args: "{}" }],
+    finishReason: "tool_call",
+    providerResponseId: "msg_1",
+  });
+});
+
+it("waits for it as a whole where somebody says how long", async () => {
+  const { model, requests } = modelWith(() => json(MESSAGE));
+  await model.request(PROMPT, options({ settings: { maxTokens: 30_000, timeoutMs: 5_000 } }));
+  expect(requests[0]?.body).toMatchObject({ stream: false });
+});
+
+it("agent §12, Anthropic 8: leaves a paused turn suspended, and goes on with it", async () => {
+  const pause = { type: "message_delta", delta: { stop_reason: "pause_turn" }, usage: {} };
+  const { model } = modelWith(() => sse([START, pause, STOP]));
+  const tail = await drain(model.stream(PROMPT, options()));
+  expect(tail).toMatchObject({
+    state: "suspended",
+    providerDetails: { finish_reason: "pause_turn" },
+  });
+  expect(tail).not.toHaveProperty("finishReason");
+  const whole = modelWith(() => json({ ...MESSAGE, stop_reason: "pause_turn" }));
+  expect(await whole.model.request(PROMPT, options())).toMatchObject({ state: "suspended" });
+});
+
+it("agent §12, Anthropic 7: sends its betas in one header", async () => {
+  const { model, requests } = modelWith(() => json(MESSAGE));
+  const settings = { anthropicBetas: ["b", "a"], extraHeaders: { "ANTHROPIC-BETA": "c" } };
+  await model.request(PROMPT, options({ settings }));
+  expect(requests[0]?.headers.get("anthropic-beta")).toBe("a,b,c");
+});
+
+it("agent §12, Anthropic 10: test_anthropic_opus_47_drops_sampling_settings: says once what it leaves out", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { model, requests } = modelWith(() => json(MESSAGE), "claude-opus-4-7");
+  for (let count = 0; count < 2; count += 1)
+    await model.request(PROMPT, options({ settings: { temperature: 0, topP: 1 } }));
+  expect(requests[1]?.body).not.toHaveProperty("temperature");
+  expect(warn.mock.calls).toEqual([
+    ["Model `claude-opus-4-7` takes no `temperature`, `topP`: left out of its requests."],
+  ]);
+  warn.mockRestore();
+});
+
+it("agent §12, Anthropic 4: takes other outputs where it thinks within a budget", () => {
+  const { profileFor } = {
+    profileFor: (name: string, thinking: boolean) =>
+      anthropic(name, { apiKey: "k" }).profileFor?.({ thinking }),
+  };
+  expect(profileFor("claude-sonnet-4-5", true)).toMatchObject({
+    forcedToolChoice: false,
+    defaultStructuredOutputMode: "native",
+  });
+  expect(profileFor("claude-sonnet-4-0", true)).toMatchObject({
+    defaultStructuredOutputMode: "prompted",
+  });
+  expect(profileFor("claude-sonnet-4-5", false)?.forcedToolChoice).toBe(true);
+  expect(profileFor("claude-opus-4-6", true)?.forcedToolChoice).toBe(true);
+});
+
+it("counts the tokens of a request, without what the count does not take", async () => {
+  const { model, requests } = modelWith(() => json({ input_tokens: 19 }));
+  const given = options({ settings: { temperature: 0, stopSequences: ["x"] } });
+  const counted = await model.countTokens?.(PROMPT, given);
+  expect(counted).toMatchObject({ inputTokens: 19, outputTokens: 0 });
+  expect(requests[0]?.url).toMatch(/messages\/count_tokens/);
+  expect(requests[0]?.body).toEqual({
+    model: "claude-1",
+    messages: [{ role: "user", content: [{ type: "text", text: "Hello" }] }],
+  });
+});
+
+it("asks for a count of a client that has one", async () => {
+  const client = {
+    baseURL: "https://a.test",
+    timeout: 1_000,
+    messages: { create: vi.fn<never>() },
+  };
+  const { countTokens } = anthropic("claude-1", { client });
+  expect(countTokens).toBeDefined();
+  await expect(
+    anthropic("claude-1", { client }).countTokens?.(PROMPT, options()),
+  ).rejects.toMatchObject({ code: "invalid_usage" });
+});
+
+it("suggests the name that is meant", async () => {
+  const error = { type: "not_found_error", message: "model: claude-sonet-4-5" };
+  const answer = (): Response => json({ type: "error", error }, { status: 404 });
+  const failure = (name: string): Promise<unknown> =>
+    modelWith(answer, name)
+      .model.request(PROMPT, options())
+      .catch((reason: unknown) => reason);
+  expect(await failure("claude-sonet-4-5")).toMatchObject({
+    code: "model_http",
+    status: 404,
+    message: expect.stringMatching(/Did you mean `claude-sonnet-4-5`\?$/),
+  });
+  expect(String(await failure("something-else"))).not.toMatch(/Did you mean/);
+});
+
+it("downloads what the API follows no link to, by the given function", async () => {
+  const fetchFile = vi.fn<() => { data: string; mediaType: string }>(() => ({
+    data: "SGk=",
+    mediaType: "text/plain",
+  }));
+  const { model, requests } = modelWith(() => json(MESSAGE), "claude-1", { fetchFile });
+  const content = [{ kind: "document-url", url: "https://a.test/a.txt" }] as const;
+  const prompt = { partKind: "user-prompt", content, timestamp: "2026-01-01T00:00:00Z" } as const;
+  const messages: readonly Message[] = [{ kind: "request", state: "complete", parts: [prompt] }];
+  await model.request(messages, options());
+  await model.request(messages, options());
+  expect(fetchFile).toHaveBeenCalledTimes(1);
+  expect(requests[1]?.body).toMatchObject({
+    messages: [{ content: [{ type: "document", source: { type: "text", data: "Hi" } }] }],
+  });
+});
+
+it("reads a stream of another cloud by its SDK", async () => {
+  const { model } = modelWith(() => {
+    const response = sse(EVENTS);
+    return new Response(response.body, { headers: { "content-type": "application/x-events" } });
+  });
+  expect(await drain(model.stream(PROMPT, options()))).toMatchObject({ finishReason: "tool_call" });
+});
+
+it("tells of an error inside a stream that is no object", async () => {
+  const { model } = modelWith(
+    () =>
+      new Response(`${toText([START])}event: error\ndata: gone\n\n`, {
+        headers: { "content-type": "text/event-stream" },
+      }),
+  );
+  await expect(drain(model.stream(PROMPT, options()))).rejects.toMatchObject({
+    code: "model_http",
+    status: 500,
+    message: expect.stringMatching(/gone/),
+  });
 });

@@ -1,6 +1,7 @@
 import { UsageError } from "./errors/usage-error.ts";
 import type { JsonObject } from "./json.ts";
 import { quoteName } from "./quote-name.ts";
+import type { UploadedFile } from "./user-content.ts";
 
 interface NativeToolFields {
   /** A model that does not have it goes without; unset, that is an error. */
@@ -54,6 +55,8 @@ export interface NativeWebFetch extends NativeToolFields {
 /** Runs programs that the model writes. */
 export interface NativeCodeExecution extends NativeToolFields {
   readonly kind: "code_execution";
+  /** What the programs can read, of files that the provider has; those of other providers are left out. */
+  readonly files?: readonly UploadedFile[];
 }
 
 /** Makes images. */

@@ -7,7 +7,10 @@ const MOST_POINTS = 4;
 
 /** What cache points may stand on, in the order in which the API reads it. */
 interface Cacheable {
+  /** Those of the run. */
   readonly tools: readonly WireTool[];
+  /** Those of Anthropic, which may have points of their own. */
+  readonly native: readonly WireTool[];
   readonly system: readonly WireBlock[];
   readonly messages: readonly WireMessage[];
 }
@@ -25,7 +28,7 @@ interface Carrier {
  * for without any message.
  */
 export function putCachePoints(
-  { tools, system, messages }: Cacheable,
+  { tools, native, system, messages }: Cacheable,
   { anthropicCache, anthropicCacheMessages, anthropicCacheToolDefinitions }: ModelSettings,
 ): { readonly cache_control?: CacheControl } {
   if (anthropicCache && anthropicCacheMessages)
@@ -42,7 +45,7 @@ export function putCachePoints(
   // the API refuses a point of its own beside one that lasts for another time
   const isAutomatic = anthropicCache && last?.cache_control === undefined;
   const automatic = isAutomatic ? cacheControl(anthropicCache) : undefined;
-  const fixed = [...tools, ...system].filter(hasPoint);
+  const fixed = [...tools, ...native, ...system].filter(hasPoint);
   const free = MOST_POINTS - (automatic === undefined ? 0 : 1) - fixed.length;
   if (free < 0)
     throw new UsageError(
@@ -63,7 +66,7 @@ function hasPoint({ cache_control }: Carrier): boolean {
 function raise(carriers: readonly Carrier[], automatic: CacheControl | undefined): void {
   let isLong = automatic?.ttl === "1h";
   for (const carrier of carriers.toReversed()) {
-    if (isLong) carrier.cache_control = cacheControl("1h");
+    if (isLong && carrier.cache_control?.ttl !== "1h") carrier.cache_control = cacheControl("1h");
     isLong = carrier.cache_control?.ttl === "1h";
   }
 }

@@ -9,4 +9,6 @@ export interface HistoryContext {
   readonly deferred: ReadonlySet<string>;
   /** Whether the request has the advisor: without it, its calls may not be sent. */
   readonly hasAdvisor: boolean;
+  /** The ids of the files that programs can read. */
+  readonly files: readonly string[];
 }

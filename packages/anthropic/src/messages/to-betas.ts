@@ -54,6 +54,8 @@ function betasOf(block: WireBlock): readonly string[] {
     case "image":
     case "document":
       return isRecord(source) && source["type"] === "file" ? ["files-api-2025-04-14"] : [];
+    case "container_upload":
+      return ["files-api-2025-04-14"];
     case "tool_result":
       return Array.isArray(content) ? content.flatMap(betasOf) : [];
     case "tool_addition":

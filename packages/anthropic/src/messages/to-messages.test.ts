@@ -28,6 +28,7 @@ const CONTEXT = {
   declared: new Set<string>(),
   deferred: new Set<string>(),
   hasAdvisor: false,
+  files: [],
 };
 
 const toMessages = (messages: readonly Message[]): ReturnType<typeof toWire> =>

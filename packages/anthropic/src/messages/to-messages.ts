@@ -1,5 +1,5 @@
 import type { Message } from "@toolsets/core";
-import type { WireMessage } from "../wire.ts";
+import type { WireBlock, WireMessage } from "../wire.ts";
 import { dropOpenCalls } from "./drop-open-calls.ts";
 import type { HistoryContext } from "./history-context.ts";
 import { placeSystem } from "./place-system.ts";
@@ -24,5 +24,18 @@ export function toMessages(messages: readonly Message[], context: HistoryContext
       made.push(...toUserTurn(message, standing, made, context));
     }
   }
-  return placeSystem(dropOpenCalls(made));
+  const placed = placeSystem(dropOpenCalls(made));
+  for (const { role, content } of context.files.length > 0 ? placed : [])
+    if (role === "user" && content.some(isOpening)) content.push(...toUploads(context));
+  return placed;
+}
+
+/** Whether a block is more than the answer to a call, within a turn of the model. */
+function isOpening({ type }: WireBlock): boolean {
+  return type !== "tool_result";
+}
+
+/** The container reads a file where it begins to work, so each turn of the user names all of them. */
+function toUploads({ files }: HistoryContext): readonly WireBlock[] {
+  return files.map((file_id) => ({ type: "container_upload", file_id }));
 }

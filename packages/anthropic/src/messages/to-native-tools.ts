@@ -66,7 +66,7 @@ function toNativeTool(native: NativeTool, circumstances: Circumstances): Made {
     case "mcp_server":
       return { server: toServer(native), beta: "mcp-client-2025-04-04" };
     case "provider":
-      return { tool: native.definition, ...betaOf(native.definition["type"]) };
+      return { tool: { ...native.definition }, ...betaOf(native.definition["type"]) };
     case "image_generation":
     case "file_search":
       throw new UsageError(

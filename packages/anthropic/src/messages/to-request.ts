@@ -2,6 +2,7 @@ import {
   type Message,
   type ModelRequestOptions,
   type ModelSettings,
+  type NativeCodeExecution,
   UsageError,
 } from "@toolsets/core";
 import type { AnthropicModelProfile } from "../profiles.ts";
@@ -78,7 +79,10 @@ export function toRequest(
   const wire = toMessages(window, context);
   const isInline = profile.supportsInlineSystemPrompts === true;
   const system = toSystem(window, instructions, isInline, settings);
-  const cached = putCachePoints({ tools: sent, system, messages: wire }, settings);
+  const cached = putCachePoints(
+    { tools: sent, native: native.tools, system, messages: wire },
+    settings,
+  );
   const contextManagement = toContextManagement(settings, wire);
   const { fields, extraBody, dropped } = toSampling(settings, profile);
   const { outputMode = "text", outputObject } = options;
@@ -197,7 +201,12 @@ function toContext(
     hasAdvisor: nativeTools.some(
       (tool) => tool.kind === "provider" && tool.definition["name"] === "advisor",
     ),
+    files: nativeTools.flatMap((tool) => (tool.kind === "code_execution" ? ownFiles(tool) : [])),
   };
+}
+
+function ownFiles({ files = [] }: NativeCodeExecution): readonly string[] {
+  return files.flatMap(({ fileId, providerName }) => (providerName === SYSTEM ? [fileId] : []));
 }
 
 function toOthers(

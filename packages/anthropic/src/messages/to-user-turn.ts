@@ -22,6 +22,8 @@ interface Turn {
   readonly system: WireBlock[];
   /** Tools that became known and that no note can name. */
   readonly revealed: string[];
+  /** How many blocks stand before them. */
+  known: number;
 }
 
 /**
@@ -36,15 +38,18 @@ export function toUserTurn(
   before: readonly WireMessage[],
   context: HistoryContext,
 ): readonly WireMessage[] {
-  const turn: Turn = { before, context, blocks: [], system: [], revealed: [] };
+  const turn: Turn = { before, context, blocks: [], system: [], revealed: [], known: 0 };
   for (const [index, part] of parts.entries()) addPart(turn, part, index < standing);
   const { blocks, system, revealed } = turn;
+  const isOther = (block: WireBlock): boolean => !isResult(block);
   const results = blocks.filter(isResult);
-  const others = blocks.filter((block) => !isResult(block));
   const messages =
     revealed.length === 0
-      ? ofUser([...results, ...others])
-      : withSearch(revealed, [results, others], turn);
+      ? ofUser([...results, ...blocks.filter(isOther)])
+      : [
+          ...ofUser([...results, ...blocks.slice(0, turn.known).filter(isOther)]),
+          ...toSearch(turn, blocks.slice(turn.known).filter(isOther)),
+        ];
   return system.length === 0 ? messages : [...messages, { role: "system", content: system }];
 }
 
@@ -52,20 +57,17 @@ function ofUser(content: WireBlock[]): readonly WireMessage[] {
   return content.length === 0 ? [] : [{ role: "user", content }];
 }
 
-/** Nothing may come between calls and their results. */
-function withSearch(
-  names: readonly string[],
-  [results, others]: readonly [WireBlock[], WireBlock[]],
-  { before, context }: Turn,
+/** A search that found what became known. It stands behind all results: nothing may come between them and their calls. */
+function toSearch(
+  { before, context, revealed }: Turn,
+  others: readonly WireBlock[],
 ): readonly WireMessage[] {
   const id = `revealed_${before.length}`;
-  const call = { type: "tool_use", id, name: "search_tools", input: { queries: names } };
-  const found = { type: "tool_result", tool_use_id: id, content: toReferences(names, context) };
-  const isAnswered = results.length > 0;
+  const call = { type: "tool_use", id, name: "search_tools", input: { queries: revealed } };
+  const found = { type: "tool_result", tool_use_id: id, content: toReferences(revealed, context) };
   return [
-    ...ofUser(isAnswered ? results : others),
     { role: "assistant", content: [call] },
-    { role: "user", content: isAnswered ? [found, ...others] : [found] },
+    { role: "user", content: [found, ...others] },
   ];
 }
 
@@ -121,15 +123,14 @@ function addCachePoint({ blocks, before }: Turn, { ttl = "5m" }: CachePoint): vo
 }
 
 /** Tools that became known: by a note of the application where the model takes one. */
-function addTools(
-  { before, context, system, revealed }: Turn,
-  part: ToolAvailabilityDeltaPart,
-): void {
+function addTools(turn: Turn, part: ToolAvailabilityDeltaPart): void {
+  const { before, context, system, revealed } = turn;
   const isNoted = context.profile.toolAdditionMode === "by_reference";
   for (const name of part.toolsAdded) {
     if (!context.deferred.has(name)) continue;
-    if (!isNoted) revealed.push(name);
-    else if (![...before, { content: system }].some(({ content }) => hasAddition(content, name)))
+    if (!isNoted) {
+      if (revealed.push(name) === 1) turn.known = turn.blocks.length;
+    } else if (![...before, { content: system }].some(({ content }) => hasAddition(content, name)))
       system.push({ type: "tool_addition", tool: { type: "tool_reference", name } });
   }
 }
