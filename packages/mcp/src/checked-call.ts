@@ -5,7 +5,7 @@ import { isDeeperThan } from "./json-depth.ts";
 import { plainLine } from "./plain-text.ts";
 import type { MCPToolCall } from "./process-tool-call.ts";
 import { readErrorText } from "./read-tool-result.ts";
-import type { ResultCheck } from "./result-validator.ts";
+import type { ResultCheck } from "./result-check.ts";
 import type { MCPSession } from "./session.ts";
 import { toToolError } from "./tool-failure.ts";
 import type { WireOptions } from "./wire.ts";

@@ -2,7 +2,14 @@ import type { RequestListener, ServerResponse } from "node:http";
 import { Agent, ModelRetry } from "@toolsets/core";
 import { call, callByName, fakeContext, ScriptedModel } from "@toolsets/testing";
 import { expect, it } from "vitest";
-import { type Asked, legacy, modernServer, sendResult, serve } from "./__fixtures__/http-server.ts";
+import {
+  type Asked,
+  everythingOverSSE,
+  legacy,
+  modernServer,
+  sendResult,
+  serve,
+} from "./__fixtures__/http-server.ts";
 import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
 import { MCPLimitError } from "./errors/mcp-limit-error.ts";
 import { MCPToolset } from "./mcp-toolset.ts";
@@ -450,4 +457,19 @@ it("what the server says wrongly of a call is left to the model", async () => {
   );
   expect(error).toBeInstanceOf(ModelRetry);
   expect(String(error)).toContain("answered the call of `die` with error -32042: locked");
+});
+
+it("over SSE a stream that ends fails the calls under way, and the next use connects anew", async () => {
+  const server = await everythingOverSSE();
+  const toolset = new MCPToolset(server.url);
+  await toolset.open();
+  const working = failWith(
+    toolset.directCallTool("trigger-long-running-operation", { duration: 60, steps: 60 }),
+  );
+  expect(await toolset.directCallTool("echo", { message: "hi" })).toBe("Echo: hi");
+  await server[Symbol.asyncDispose]();
+  expect((await working).message).toContain("Whether the request was carried out is not known");
+  await using again = await everythingOverSSE(server.port);
+  expect(await toolset.directCallTool("echo", { message: again.url })).toBe(`Echo: ${again.url}`);
+  await toolset.close();
 });

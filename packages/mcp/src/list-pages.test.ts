@@ -36,3 +36,11 @@ it.concurrent.each([
   expect(error).toMatchObject({ code: "mcp_limit", label: "MCPToolset 'broken'", limit });
   expect(String(error)).toContain(message);
 });
+
+it.concurrent("all pages together have the time of one answer", async () => {
+  const source = fixtureServer("broken-server", "slow-pages");
+  const toolset = new MCPToolset(source, { id: "slow", readTimeoutMs: 500 });
+  await expect(toolset.getTools(fakeContext())).rejects.toThrow(
+    "MCPToolset 'slow' did not answer `tools/list` within 0.5 s.",
+  );
+});

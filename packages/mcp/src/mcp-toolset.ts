@@ -18,7 +18,7 @@ import { plainLines, shorten } from "./plain-text.ts";
 import type { MCPToolCall } from "./process-tool-call.ts";
 import { readToolResult } from "./read-tool-result.ts";
 import { reportProgress } from "./report-progress.ts";
-import { resultCheck } from "./result-validator.ts";
+import { resultCheck } from "./result-check.ts";
 import { reachServer } from "./reach-server.ts";
 import type { ServerAccess } from "./server-access.ts";
 import type { MCPServer } from "./server-options.ts";

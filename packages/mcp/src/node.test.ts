@@ -1,4 +1,4 @@
-import { callByName } from "@toolsets/testing";
+import { callByName, fakeContext } from "@toolsets/testing";
 import { expect, it, vi } from "vitest";
 import { fixtureProgram, fixtureServer } from "./__fixtures__/fixture-server.ts";
 import { Credentials } from "./credentials.ts";
@@ -51,4 +51,46 @@ it("an empty command is an error", () => {
 it("design §6: a program has 60 s to start, a server over HTTP 10 s", () => {
   expect(stdio({ command: "npx" }).startTimeoutMs).toBe(60_000);
   expect(httpSource("https://example.com/mcp", new Credentials({})).startTimeoutMs).toBe(10_000);
+});
+
+it("a program of the newest protocol is spoken to in it, in one process", async () => {
+  const source = fixtureServer("modern-server");
+  await using toolset = new MCPToolset(source, {
+    elicitation: () => ({ action: "accept", content: { sure: true } }),
+  });
+  await toolset.open();
+  expect(await callByName(toolset, "era")).toBe("2026-07-28");
+  expect(await callByName(toolset, "wipe")).toBe("wiped: true");
+  await callByName(toolset, "grow");
+  expect(await callByName(toolset, "grown")).toBe("fresh");
+  expect(source.pids).toHaveLength(1);
+});
+
+it("a program that ends at the question for its versions is started once more, without it", async () => {
+  const source = fixtureServer("broken-server", "strict");
+  const toolset = new MCPToolset(source);
+  await toolset.open();
+  expect((await toolset.getTools(fakeContext())).has("die")).toBe(true);
+  await toolset.close();
+  expect(source.pids).toHaveLength(2);
+  await toolset.open(); // now it is known
+  await toolset.close();
+  expect(source.pids).toHaveLength(3);
+});
+
+it("a program that says nothing to it is initialised in the same process", async () => {
+  const source = fixtureServer("broken-server", "patient");
+  const toolset = new MCPToolset(source);
+  await toolset.open();
+  expect((await toolset.getTools(fakeContext())).has("die")).toBe(true);
+  await toolset.close();
+  expect(source.pids).toHaveLength(1);
+});
+
+it("a program of the newest protocol that starts slowly is ready all the same", async () => {
+  const source = fixtureServer("modern-server", "3500");
+  await using toolset = new MCPToolset(source);
+  await toolset.open();
+  expect(["2026-07-28", "undefined"]).toContain(await callByName(toolset, "era"));
+  expect(source.pids).toHaveLength(1);
 });

@@ -49,6 +49,7 @@ export function stdio(options: StdioOptions): MCPSource {
   return {
     label: basename(options.command),
     startTimeoutMs: START_TIMEOUT_MS,
+    negotiates: true,
     connect: () => connect(options),
   };
 }
@@ -79,7 +80,9 @@ export function loadMCPToolsets(
 async function connect(options: StdioOptions): Promise<MCPConnection> {
   const { StdioClientTransport } = await import("@modelcontextprotocol/client/stdio"); // 60 ms, only where it is needed
   const { command, args = [], env, cwd } = options;
-  const transport = new StdioClientTransport({
+  // a class of its own: with that of the SDK, a second process would be started to ask for its versions
+  class OneProcessTransport extends StdioClientTransport {}
+  const transport = new OneProcessTransport({
     command,
     args: [...args],
     ...(env !== undefined && { env: { ...env } }),

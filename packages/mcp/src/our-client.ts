@@ -1,6 +1,11 @@
-import type { Client, ListChangedHandlers } from "@modelcontextprotocol/client";
+import type {
+  Client,
+  ListChangedHandlers,
+  VersionNegotiationOptions,
+} from "@modelcontextprotocol/client";
 import type { CallContexts } from "./call-contexts.ts";
 import type { CacheOption } from "./cached-list.ts";
+import { MAX_PAGES } from "./list-pages.ts";
 import type { MCPRequestInfo } from "./mcp-handlers.ts";
 import type { MCPSource } from "./mcp-source.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
@@ -8,7 +13,7 @@ import { sampleWith } from "./sample.ts";
 
 // servers only log it; the version of the toolset contract, which a release does not change
 const CLIENT_INFO = { name: "toolsets", version: "1" };
-const MAX_PAGES = 100;
+const PROBE_MS = 3000;
 
 /** Told which lists have changed. */
 export type OnChanged = (kind: "prompts" | "resources" | "tools") => void;
@@ -22,10 +27,14 @@ export interface ClientSettings {
   readonly calls: CallContexts;
 }
 
-/** Makes a client that is not connected yet. `onChanged` is told which list has changed. */
+/**
+ * Makes a client that is not connected yet, and that asks for the versions of its server if it
+ * `negotiates`. `onChanged` is told which list has changed.
+ */
 export function newClient(
   Constructor: typeof Client,
   settings: ClientSettings,
+  negotiates: boolean,
   onChanged: OnChanged,
 ): Client {
   const { options, source } = settings;
@@ -41,9 +50,7 @@ export function newClient(
         }),
       },
       listMaxPages: MAX_PAGES,
-      ...((source.negotiates ?? source.remote) === true && {
-        versionNegotiation: { mode: "auto" },
-      }),
+      ...(negotiates && { versionNegotiation: negotiation(source) }),
       listChanged: listChanged(options, source, onChanged),
     },
   );
@@ -54,6 +61,11 @@ export function newClient(
   );
   answerRequests(client, settings);
   return client;
+}
+
+/** A program that says nothing to the question for its versions is an old one, or slow. */
+function negotiation({ remote }: MCPSource): VersionNegotiationOptions {
+  return { mode: "auto", ...(remote !== true && { probe: { timeoutMs: PROBE_MS } }) };
 }
 
 /**

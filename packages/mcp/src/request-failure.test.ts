@@ -80,3 +80,22 @@ it.concurrent("a larger message than the transport takes ends the connection wit
   expect(error).toBeInstanceOf(MCPLimitError);
   expect(error).toMatchObject({ limit: "message" });
 });
+
+it.concurrent("garbage, answers to other requests and unknown notices do no harm", async () => {
+  const toolset = new MCPToolset(fixtureServer("broken-server", "garbage"));
+  await toolset.open();
+  expect(await callByName(toolset, "die")).toBe("yours");
+  expect(await callByName(toolset, "die")).toBe("yours");
+  await toolset.close();
+});
+
+it.concurrent("names with control characters are listed, and plain in messages", async () => {
+  const toolset = new MCPToolset(fixtureServer("broken-server", "strange-names"), { id: "odd" });
+  await toolset.open();
+  const [name = ""] = (await toolset.getTools(fakeContext())).keys();
+  expect(name).toBe("a\u0000\u001b[31mb\u202e\n`");
+  const error: unknown = await callByName(toolset, name).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ModelRetry);
+  expect(String(error)).not.toMatch(/\p{Cc}|\u202e/u);
+  await toolset.close();
+});

@@ -186,8 +186,12 @@ export class MCPSession {
         const capability = kind === "tools" || kind === "prompts" ? kind : "resources";
         if (this.#wire.capabilities[capability] === undefined)
           return { items: [], ttlMs: undefined };
-        return listPages(this.#settings.label, kind, (cursor) =>
-          this.#request(`\`${kind}/list\``, (timing) => fetchPage(cursor, timing)),
+        const { label, readTimeoutMs } = this.#settings;
+        const deadline = Date.now() + readTimeoutMs; // of all pages together
+        return listPages(label, kind, (cursor) =>
+          this.#request(`\`${kind}/list\``, (timing) =>
+            fetchPage(cursor, { ...timing, timeout: Math.max(1, deadline - Date.now()) }),
+          ),
         );
       },
       keepFor(cache, hearsChanges),

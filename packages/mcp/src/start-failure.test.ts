@@ -51,7 +51,9 @@ it.concurrent("a server that exits at once: its code, what it said in plain text
   expect(error.message).toContain(
     'the server exited with code 3 before it was ready. It says: "Error: no licence key". Run its command in a terminal to see why.',
   );
-  expect(error.stderrTail).toBe(`pid=${source.pids[0]}\nwarming up\nError: no licence key \nbye`);
+  expect(error.stderrTail).toBe(
+    `pid=${source.pids.at(-1)}\nwarming up\nError: no licence key \nbye`,
+  );
 });
 
 it.concurrent("a server that prints something else than messages: what it printed", async () => {

@@ -1,9 +1,10 @@
 import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
 import type { MCPClient } from "./mcp-client.ts";
-import type { MCPConnection } from "./mcp-source.ts";
+import type { MCPConnection, MCPSource, MCPTrace } from "./mcp-source.ts";
 import { type ClientSettings, newClient } from "./our-client.ts";
 import { ownWire } from "./own-wire.ts";
 import { readyWire } from "./ready-wire.ts";
+import { isClosed, messageOf, sdkCodeOf } from "./sdk-error.ts";
 import { MCPSession, type SessionSettings } from "./session.ts";
 import { toStartError } from "./start-failure.ts";
 import { within } from "./within.ts";
@@ -16,9 +17,31 @@ export interface StartSettings extends ClientSettings {
   readonly session: SessionSettings;
 }
 
+/** One try to start a server. */
+interface Attempt {
+  readonly settings: StartSettings;
+  readonly onEnded: () => void;
+  readonly signal: AbortSignal;
+  /** Whether it is asked for its versions. */
+  readonly negotiates: boolean;
+  readonly timeoutMs: number;
+}
+
+/** How a try went wrong. */
+interface StartFault {
+  readonly error: unknown;
+  readonly trace: MCPTrace;
+}
+
+/** Programs that ended when they were asked for their versions, and started without the question. */
+const unasked = new WeakSet<MCPSource>();
+
 /**
  * Starts a server and shakes hands with it. A failure or an abort leaves nothing behind. `onEnded` is
  * called when the connection has ended, from whichever side, before the requests under way reject.
+ *
+ * A program may take the question for its versions for nonsense and end: it is started once more,
+ * without it.
  *
  * @throws `mcp_connection`; the reason of `signal`.
  */
@@ -28,17 +51,41 @@ export async function startSession(
   signal: AbortSignal,
 ): Promise<MCPSession> {
   const { label, options, source, startTimeoutMs } = settings;
-  const { logLevel, messageHandler, onSlowStart } = options;
+  const { onSlowStart } = options;
   const slow = onSlowStart && setTimeout(() => onSlowStart({ label }), SLOW_START_MS);
+  const deadline = Date.now() + startTimeoutMs;
+  const negotiates = (source.negotiates ?? source.remote) === true && !unasked.has(source);
+  const attempt = { settings, onEnded, signal, negotiates, timeoutMs: startTimeoutMs };
+  try {
+    let started = await tryToStart(attempt);
+    if (negotiates && hasEnded(started) && source.remote !== true && Date.now() < deadline) {
+      const timeoutMs = deadline - Date.now();
+      started = await tryToStart({ ...attempt, negotiates: false, timeoutMs });
+      if (started instanceof MCPSession) unasked.add(source);
+    }
+    if (started instanceof MCPSession) return started;
+    throw toStartError({ label, ...started, startTimeoutMs });
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function tryToStart(attempt: Attempt): Promise<MCPSession | StartFault> {
+  const { settings, onEnded, signal, negotiates, timeoutMs } = attempt;
+  const { source, options } = settings;
+  const { logLevel, messageHandler } = options;
   let connection: MCPConnection | undefined;
   try {
     const { Client } = await import("./sdk-client.ts"); // 70 ms, only where it is needed
     connection = await source.connect();
-    const client = newClient(Client, settings, (kind) => session.forget(kind));
+    const client = newClient(Client, settings, negotiates, (kind) => session.forget(kind));
     const wire = ownWire(client, connection, source, logLevel);
     const session = new MCPSession(wire, settings.session);
     // oxlint-disable unicorn/prefer-add-event-listener -- the client is no EventTarget
-    client.onclose = onEnded;
+    let isReady = false;
+    client.onclose = () => {
+      if (isReady) onEnded(); // before, it is this try that has ended
+    };
     client.onerror = (error) => session.noteComplaint(error);
     if (messageHandler !== undefined) {
       connection.transport.onmessage = (message) => {
@@ -46,21 +93,30 @@ export async function startSession(
       };
     }
     // oxlint-enable unicorn/prefer-add-event-listener
-    const connected = client.connect(connection.transport, { timeout: startTimeoutMs });
-    await within(startTimeoutMs, connected, signal);
+    const connected = client.connect(connection.transport, { timeout: timeoutMs });
+    await within(timeoutMs, connected, signal);
     if (logLevel !== undefined && client.getProtocolEra() === "legacy") {
-      const told =
-        wire.capabilities.logging && client.setLoggingLevel(logLevel, { timeout: startTimeoutMs });
-      await told;
+      if (wire.capabilities.logging !== undefined) {
+        await client.setLoggingLevel(logLevel, { timeout: timeoutMs });
+      }
     }
+    isReady = true;
+    if (client.transport === undefined)
+      throw Object.assign(new Error("Gone."), { code: "CONNECTION_CLOSED" });
     return session;
   } catch (error) {
     await connection?.transport.close().catch(ignore); // what cannot be closed is out of reach
     signal.throwIfAborted();
-    throw toStartError({ label, error, trace: connection?.trace?.() ?? {}, startTimeoutMs });
-  } finally {
-    clearTimeout(slow);
+    return { error, trace: connection?.trace?.() ?? {} };
   }
+}
+
+/** Tells whether the server was there, and went away before it was ready. */
+function hasEnded(started: MCPSession | StartFault): boolean {
+  if (started instanceof MCPSession) return false;
+  const { error } = started;
+  const isProbe = sdkCodeOf(error) === "ERA_NEGOTIATION_FAILED";
+  return isClosed(error) || (isProbe && messageOf(error).includes("connection closed"));
 }
 
 /**

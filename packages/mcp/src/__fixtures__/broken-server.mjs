@@ -31,6 +31,14 @@ const listings = {
       { name: "twin", inputSchema: object },
     ],
   }),
+  // each page comes in time, all of them together do not
+  "slow-pages": async (cursor) => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { tools: [], nextCursor: `${cursor}0` };
+  },
+  "strange-names": () => ({
+    tools: [{ name: "a\u0000\u001b[31mb\u202e\n`", inputSchema: object }],
+  }),
   "no-listing": () => ({ tools: "none" }),
 };
 const answers = {
@@ -43,6 +51,14 @@ const answers = {
     (listings[fault] ?? (() => ({ tools: [{ name: "die", inputSchema: object }] })))(cursor),
   "tools/call": () => {
     if (fault === "flood") return { content: [{ type: "text", text: "x".repeat(100_000) }] };
+    if (fault === "garbage") {
+      process.stdout.write("Warning: low on memory\n{not json\n");
+      send({ id: 4711, result: { content: [{ type: "text", text: "not yours" }] } });
+      send({ id: "7", error: { code: 1, message: "nor this" } });
+      send({ method: "notifications/unheard-of" });
+      return { content: [{ type: "text", text: "yours" }] };
+    }
+    if (fault === "strange-names") throw Object.assign(new Error("none"), { code: -32_602 });
     if (fault === "late") return new Promise(() => {});
     process.stderr.write("Error: out of \u001b[31mluck\u001b[0m\u0007\n");
     process.exit(7);
@@ -85,6 +101,8 @@ switch (fault) {
 if (!["chat", "silence", "deaf"].includes(fault)) {
   createInterface({ input: process.stdin }).on("line", async (line) => {
     const { id, method, params } = JSON.parse(line);
+    if (fault === "strict" && method === "server/discover") process.exit(1); // as some do
+    if (fault === "patient" && method === "server/discover") return; // as others do
     if (id === undefined) return;
     try {
       send({ id, result: await answers[method](params) });

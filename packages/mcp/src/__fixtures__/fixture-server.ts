@@ -8,15 +8,17 @@ const require = createRequire(import.meta.url);
 
 type Program =
   | "broken-server"
-  | "fault-server"
-  | "plain-server"
-  | "workshop-server"
   | "everything"
-  | "filesystem";
+  | "fault-server"
+  | "filesystem"
+  | "modern-server"
+  | "plain-server"
+  | "workshop-server";
 
 const PROGRAMS: Readonly<Record<Program, string>> = {
   "broken-server": fileURLToPath(new URL("./broken-server.mjs", import.meta.url)),
   "fault-server": fileURLToPath(new URL("./fault-server.mjs", import.meta.url)),
+  "modern-server": fileURLToPath(new URL("./modern-server.mjs", import.meta.url)),
   "plain-server": fileURLToPath(new URL("./plain-server.mjs", import.meta.url)),
   "workshop-server": fileURLToPath(new URL("./workshop-server.mjs", import.meta.url)),
   everything: require.resolve("@modelcontextprotocol/server-everything/dist/index.js"),
@@ -41,7 +43,7 @@ export function fixtureProgram(
 
 /** A program of this folder as a server; `broken-server` has the fault that is named. */
 export function fixtureServer(
-  program: "broken-server" | "fault-server" | "workshop-server",
+  program: "broken-server" | "fault-server" | "modern-server" | "workshop-server",
   ...args: readonly string[]
 ): FixtureServer {
   const pids: number[] = [];

@@ -46,8 +46,8 @@ export async function everythingOverHTTP(port?: number): Promise<HTTPServer> {
 }
 
 /** The same over SSE. */
-export async function everythingOverSSE(): Promise<HTTPServer> {
-  return everythingAt(await freePort(), "sse", "sse");
+export async function everythingOverSSE(port?: number): Promise<HTTPServer> {
+  return everythingAt(port ?? (await freePort()), "sse", "sse");
 }
 
 async function freePort(): Promise<number> {
@@ -73,14 +73,29 @@ async function everythingAt(port: number, mode: string, path: string): Promise<H
   };
 }
 
-/** A server of the 2026-07-28 protocol, with a tool `ping`. `asked` gets the methods of its requests. */
-export async function modernServer(asked: string[]): Promise<HTTPServer> {
-  const handler = createMcpHandler(() => {
-    const server = new McpServer({ name: "modern", version: "1" });
+/** A server of the 2026-07-28 protocol. */
+export interface ModernServer extends HTTPServer {
+  /** Tells listeners that the tools have changed. */
+  toolsChanged(): void;
+}
+
+/**
+ * A server of the 2026-07-28 protocol: with a tool `ping`, or what `build` registers for each request.
+ * `asked` gets the methods of its requests.
+ */
+export async function modernServer(
+  asked: string[],
+  build: (server: McpServer) => void = (server) => {
     server.registerTool("ping", {}, () => ({ content: [{ type: "text", text: "pong" }] }));
+  },
+  options: ConstructorParameters<typeof McpServer>[1] = {},
+): Promise<ModernServer> {
+  const handler = createMcpHandler(() => {
+    const server = new McpServer({ name: "modern", version: "1" }, options);
+    build(server);
     return server;
   });
-  return serve((request, response) => {
+  const server = await serve((request, response) => {
     void (async () => {
       const body = await readBody(request);
       if (request.method === "POST") asked.push(String((JSON.parse(body) as Asked).method)); // sent by the client
@@ -92,9 +107,12 @@ export async function modernServer(asked: string[]): Promise<HTTPServer> {
         }),
       );
       response.writeHead(answer.status, Object.fromEntries(answer.headers));
-      response.end(await answer.text());
+      response.flushHeaders();
+      for await (const chunk of answer.body ?? []) response.write(chunk);
+      response.end();
     })();
   });
+  return { ...server, toolsChanged: () => handler.notify.toolsChanged() };
 }
 
 /**
