@@ -145,7 +145,7 @@ it("agent §17.3: lists are kept until the server says that they changed", async
   expect(await toolset.listResources()).toEqual([{ uri: "note://a", name: "a" }]);
   server.registerPrompt("second", {}, () => text);
   server.registerResource("b", "note://b", { mimeType: "text/plain" }, () => ({ contents: [] }));
-  await expect.poll(async () => (await toolset.listPrompts()).length).toBe(2);
+  await expect.poll(async () => (await toolset.listPrompts()).length, { timeout: 15_000 }).toBe(2);
   expect(await toolset.listResources()).toContainEqual({
     uri: "note://b",
     name: "b",

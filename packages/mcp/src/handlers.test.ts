@@ -150,7 +150,7 @@ describe.concurrent.each(Object.entries(COLUMNS))("over %s", (_name, reach) => {
       },
       async (everything) => {
         await callByName(everything, "trigger-long-running-operation", { duration: 0.2, steps: 2 });
-        await vi.waitFor(() => expect([...methods]).toContain("roots/list"));
+        await vi.waitFor(() => expect([...methods]).toContain("roots/list"), 15_000);
         return callByName(everything, "get-roots-list");
       },
     );

@@ -78,7 +78,7 @@ it.each<[string, MCPToolsetOptions<User>]>([
     const [ofAda = new Set(), ofBob = new Set()] = sessionsOf.values();
     expect([...ofAda].filter((session) => ofBob.has(session))).toEqual([]);
     expect(ofAda.size * ofBob.size).toBeGreaterThan(0);
-    await vi.waitFor(() => expect(server.live.size).toBe(0)); // each ended with its last run
+    await vi.waitFor(() => expect(server.live.size).toBe(0), 15_000); // each ended with its last run
   },
 );
 
@@ -113,7 +113,7 @@ it("only those that were used last are kept, and for a time", async () => {
   expect([...server.live]).toEqual([ada.token]);
   await run(bob);
   expect([...server.live]).toEqual([bob.token]);
-  await vi.waitFor(() => expect(server.live.size).toBe(0));
+  await vi.waitFor(() => expect(server.live.size).toBe(0), 15_000);
   await toolset.close();
 });
 
@@ -140,7 +140,7 @@ it("outside of a run it has to be said whom a use is for", async () => {
   const ctx = fakeContext({ deps: bob });
   expect(await toolset.directCallTool("echo", {}, { ctx })).toMatchObject({ token: bob.token });
   expect((await toolset.getTools(ctx)).has(`of-${bob.token}`)).toBe(true);
-  await vi.waitFor(() => expect(server.live.size).toBe(0));
+  await vi.waitFor(() => expect(server.live.size).toBe(0), 15_000);
 });
 
 it.each([

@@ -131,10 +131,10 @@ describe("the workshop", () => {
     const waiting = thrownBy(
       callByName(workshop, "wait", {}, fakeContext({ signal: controller.signal })),
     );
-    await expect.poll(source.stderr).toContain("waiting");
+    await expect.poll(source.stderr, { timeout: 15_000 }).toContain("waiting");
     controller.abort(reason);
     expect(await waiting).toBe(reason);
-    await expect.poll(source.stderr).toContain("cancelled");
+    await expect.poll(source.stderr, { timeout: 15_000 }).toContain("cancelled");
     expect(await callByName(workshop, "work")).toBe("done");
   });
 

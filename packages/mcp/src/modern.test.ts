@@ -112,7 +112,7 @@ it("agent §17.3: where a list is kept until a notice, notices are listened to",
   server.toolsChanged();
   await vi.waitFor(async () => {
     expect([...(await toolset.getTools(fakeContext())).keys()]).toEqual(["first", "second"]);
-  });
+  }, 15_000);
 });
 
 it("agent §17.14: a listing that never ends is refused", async () => {

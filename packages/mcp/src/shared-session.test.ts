@@ -46,7 +46,7 @@ it.concurrent("opens again after a close, in another process", async () => {
   await toolset.open();
   expect(await toolset.getTools(fakeContext())).not.toBe(before);
   await toolset.close();
-  await vi.waitFor(() => expect(new Set(source.pids).size).toBe(2));
+  await vi.waitFor(() => expect(new Set(source.pids).size).toBe(2), 15_000);
 });
 
 it.concurrent("an open during a close waits for its end", async () => {
@@ -84,7 +84,7 @@ it.concurrent("an abort while a listing has no answer leaves no process", async 
   controller.abort(new Error("enough"));
   await expect(listing).rejects.toThrow("enough");
   await toolset.close();
-  await vi.waitFor(() => expect(source.pids.map(isAlive)).toEqual([false]));
+  await vi.waitFor(() => expect(source.pids.map(isAlive)).toEqual([false]), 15_000);
 });
 
 it.concurrent("a failed open fails for all who wait, and may be tried again", async () => {

@@ -106,7 +106,7 @@ it.concurrent("a run that is aborted while its server starts ends at once, and t
     toolsets: [new MCPToolset(source, { startTimeoutMs: 600_000 })],
   });
   const running = agent.run("Go.", { signal: controller.signal }).catch((error: unknown) => error);
-  await poll.poll(() => source.pids.length).toBe(1);
+  await poll.poll(() => source.pids.length, { timeout: 15_000 }).toBe(1);
   controller.abort(new Error("the user left"));
   expect(await running).toMatchObject({ message: "the user left" });
   await poll.poll(() => source.pids.map(isAlive), { timeout: 10_000 }).toEqual([false]);
