@@ -362,6 +362,7 @@ export { SkipModelRequest } from "./errors/skip-model-request.ts";
 export { SkipToolExecution } from "./errors/skip-tool-execution.ts";
 export { SkipToolValidation } from "./errors/skip-tool-validation.ts";
 export { ToolFailed } from "./errors/tool-failed.ts";
+export { SuspendedResponseExpiredError } from "./errors/suspended-response-expired-error.ts";
 export { ScopeUnavailableError } from "./errors/scope-unavailable-error.ts";
 export { ToolNameConflictError } from "./errors/tool-name-conflict-error.ts";
 export { ConcurrencyLimitExceededError } from "./errors/concurrency-limit-exceeded-error.ts";

@@ -195,6 +195,12 @@ describe("agent §3, ModelRequestNode 10: a response that its provider has suspe
       });
     });
 
+    it("in a row where the newer one has no id, which goes on with the same job", async () => {
+      const job = { providerResponseId: "job-1", providerDetails: { a: 1 } };
+      const response = await endOf(suspended("One. ", job), suspended("Two. "), complete("Three."));
+      expect(response).toMatchObject({ ...job, parts: PAUSED.flatMap(({ parts }) => parts) });
+    });
+
     it("by the newer one where the models differ, or where it says so, with the sum of both", async () => {
       const other = await endOf(suspended("One."), complete("Other.", { modelName: "n" }));
       expect(other).toMatchObject({ parts: [told("Other.")], usage: { inputTokens: 2 } });
@@ -218,6 +224,15 @@ describe("agent §3, ModelRequestNode 10: a response that its provider has suspe
     await expect(new Agent({ model }).run("Go")).rejects.toThrow("1000 times");
     expect(shown).toHaveLength(1002); // the first, the first time that it goes on, and the polls
     expect(cancelled).toMatchObject([{ providerResponseId: "job-1" }]);
+  });
+
+  it("may be asked for what came of one job since as often as for all of it", async () => {
+    const job = { providerResponseId: "job-1" };
+    const since = Array.from({ length: 20 }, () => suspended("On. "));
+    const { model, shown } = modelOf([suspended("On. ", job), ...since, complete("End.")]);
+    const { response } = await new Agent({ model }).run("Go");
+    expect(response).toMatchObject({ ...job, state: "complete" });
+    expect(shown).toHaveLength(22);
   });
 
   it("is cancelled where going on fails, and what there is of it stays", async () => {

@@ -10,6 +10,11 @@ export function isSameJob(older: ModelResponse, newer: ModelResponse): boolean {
   return Boolean(newer.providerResponseId) && newer.providerResponseId === older.providerResponseId;
 }
 
+/** Tells whether the newer one, which has no id, brings what came of the job since. */
+export function goesOn(older: ModelResponse, newer: ModelResponse): boolean {
+  return Boolean(older.providerResponseId) && !newer.providerResponseId;
+}
+
 /**
  * A suspended response and what came when its provider was asked to go on, as one: put together, or
  * the newer in the place of the older where it has everything already.
@@ -21,7 +26,9 @@ export function mergeResponses(older: ModelResponse, newer: ModelResponse): Mode
   const providerDetails = merged(older.providerDetails, newer.providerDetails);
   const metadata = withoutNote(merged(older.metadata, newer.metadata));
   const { providerDetails: _, metadata: __, ...rest } = newer;
+  const { providerResponseId } = older;
   return {
+    ...(!replaces && providerResponseId && { providerResponseId }),
     ...rest,
     parts: replaces ? newer.parts : [...older.parts, ...newer.parts],
     usage: isSame && !isToReplace ? newer.usage : sumOf(older.usage, newer.usage),

@@ -1,5 +1,5 @@
 import { UnexpectedModelBehaviorError } from "../errors/unexpected-model-behavior-error.ts";
-import { isSameJob, mergeResponses } from "../history/merge-responses.ts";
+import { goesOn, isSameJob, mergeResponses } from "../history/merge-responses.ts";
 import type { ModelResponse } from "../messages.ts";
 import { quoteName } from "../quote-name.ts";
 import type { StepOutcome } from "../runtime/runtime.ts";
@@ -28,8 +28,10 @@ interface Chain {
   response: ModelResponse;
   generations: number;
   polls: number;
-  /** Whether the latest response told of the same job as the one before. */
+  /** Whether the latest response told of the same job as the one before: of all of it. */
   isPolled: boolean;
+  /** Whether it was of the same job at all. */
+  isOneJob: boolean;
   /** What an abort or a failure left of the response after it. */
   partial?: ModelResponse | undefined;
 }
@@ -44,7 +46,13 @@ export async function* continueResponse(
   body: ModelBody,
   suspended: ModelResponse,
 ): Loop<ModelResponse | Node> {
-  const chain: Chain = { response: suspended, generations: 0, polls: 0, isPolled: false };
+  const chain: Chain = {
+    response: suspended,
+    generations: 0,
+    polls: 0,
+    isPolled: false,
+    isOneJob: false,
+  };
   try {
     while (chain.response.state === "suspended") {
       count(chain);
@@ -61,6 +69,7 @@ export async function* continueResponse(
       }
       const next = accept(state, question, outcome && withoutResponse(outcome));
       chain.isPolled = isSameJob(chain.response, next);
+      chain.isOneJob = chain.isPolled || goesOn(chain.response, next);
       chain.response = mergeResponses(chain.response, next);
     }
     return chain.response;
@@ -75,7 +84,7 @@ export async function* continueResponse(
 }
 
 function count(chain: Chain): void {
-  if (chain.isPolled) chain.polls += 1;
+  if (chain.isOneJob) chain.polls += 1;
   else chain.generations += 1;
   if (chain.polls <= MOST_POLLS && chain.generations <= MOST_GENERATIONS) return;
   const { providerResponseId = "", modelName = "unknown" } = chain.response;
