@@ -7,3 +7,4 @@ export type { OpenAIResponsesModelConstructor } from "./openai-responses-model.t
 export type { OpenAIModelOptions } from "./sdk-client.ts";
 export type { Effort, OpenAIModelProfile, ProfileOption } from "./openai-profile.ts";
 export type { OpenAISettings } from "./openai-settings.ts";
+export type { OpenAIResponsesSettings } from "./responses/responses-settings.ts";

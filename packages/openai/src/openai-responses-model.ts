@@ -1,25 +1,30 @@
-import {
-  type Message,
-  type Model,
-  type ModelProfile,
-  type ModelReply,
-  type ModelRequestOptions,
-  type ModelSettings,
-  type ModelStreamChunk,
-  mergeSettings,
-  type ResponseTail,
+import type {
+  Message,
+  Model,
+  ModelReply,
+  ModelRequestOptions,
+  ModelResponse,
+  ModelSettings,
+  ModelStreamChunk,
+  RequestUsage,
+  ResponseTail,
 } from "@toolsets/core";
-import { responsesReader } from "./responses/read-event.ts";
-import { readResponse } from "./responses/read-response.ts";
-import { toRequest } from "./responses/to-request.ts";
-import { PROFILE, startCall } from "./model-call.ts";
+import { type ModelBase, modelBase } from "./model-base.ts";
+import { startCall } from "./model-call.ts";
+import type { OpenAIModelProfile } from "./openai-profile.ts";
 import { readReply } from "./read-reply.ts";
 import { readStream } from "./read-stream.ts";
-import { type OpenAIModelOptions, type SdkClient, sdkClient } from "./sdk-client.ts";
+import { filteredBody, filteredStream } from "./responses/filtered.ts";
+import { type Job, jobAtEnd, jobOf, POLL_MS, streamReply, unlessGone } from "./responses/job.ts";
+import { type ResponsesEvent, responsesReader } from "./responses/read-event.ts";
+import { type ReadOptions, readResponse, type ResponsesBody } from "./responses/read-response.ts";
+import { readUsage } from "./responses/read-usage.ts";
+import { toCounted, toInclude, toRequest, type ResponsesRequest } from "./responses/to-request.ts";
+import type { OpenAIModelOptions } from "./sdk-client.ts";
 
 /** A model behind the Responses API. */
 export interface OpenAIResponsesModel extends Model {
-  readonly system: "openai";
+  readonly profile: OpenAIModelProfile;
 }
 
 /** Makes models of the Responses API. */
@@ -28,41 +33,138 @@ export interface OpenAIResponsesModelConstructor {
   new (name: string, options?: OpenAIModelOptions): OpenAIResponsesModel;
 }
 
+type Stream = AsyncGenerator<ModelStreamChunk, ResponseTail, unknown>;
+
 class ResponsesModel implements OpenAIResponsesModel {
-  readonly system = "openai";
   readonly name: string;
-  readonly profile: ModelProfile = PROFILE;
-  readonly #client: SdkClient;
+  readonly system: string;
+  readonly profile: OpenAIModelProfile;
   readonly settings: ModelSettings;
+  readonly #base: ModelBase;
 
   constructor(name: string, options: OpenAIModelOptions = {}) {
     this.name = name;
-    this.#client = sdkClient(options);
-    this.settings = options.settings ?? {};
+    this.#base = modelBase(name, "responses", options);
+    ({ system: this.system, profile: this.profile, settings: this.settings } = this.#base);
+  }
+
+  profileFor(settings: ModelSettings): OpenAIModelProfile {
+    return this.#base.profileFor(settings);
   }
 
   async request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply> {
-    const settings = mergeSettings(this.settings, options.settings);
-    const body = toRequest(this.name, messages, { ...options, settings });
+    const settings = this.#base.settingsFor(options.settings);
+    const job = jobAtEnd(messages, this.system);
+    if (job !== undefined) return this.#retrieve(job, { ...options, settings });
+    const body = toRequest(this, await this.#ready(messages, options), { ...options, settings });
     return readReply(
-      startCall(this.name, this.#client, settings, options),
-      (client, sdkOptions) => client.responses.create(body, sdkOptions),
-      (answer, name) => readResponse(answer, name, { providerName: this.system }),
+      startCall(this.name, this.#base.connect, settings, options),
+      (client, sdkOptions): Promise<ResponsesBody> =>
+        client.responses.create(body, sdkOptions).catch(filteredBody),
+      (answer, name) => readResponse(answer, name, this.#toRead(settings)),
     );
   }
 
-  stream(
+  stream(messages: readonly Message[], options: ModelRequestOptions): Stream {
+    const settings = this.#base.settingsFor(options.settings);
+    const job = jobAtEnd(messages, this.system);
+    if (job !== undefined) return this.#resume(job, { ...options, settings });
+    let made: Promise<ResponsesRequest> | undefined;
+    const body = (): Promise<ResponsesRequest> =>
+      (made ??= this.#ready(messages, options).then((ready) =>
+        toRequest(this, ready, { ...options, settings }),
+      ));
+    return readStream(
+      async () => {
+        await body(); // files are downloaded before the time of the provider begins
+        return startCall(this.name, this.#base.connect, settings, options);
+      },
+      async (client, sdkOptions): Promise<AsyncIterable<ResponsesEvent>> =>
+        client.responses
+          .create({ ...(await body()), stream: true }, sdkOptions)
+          .catch(filteredStream),
+      responsesReader(this.name, this.#toRead(settings)),
+    );
+  }
+
+  async countTokens(
     messages: readonly Message[],
     options: ModelRequestOptions,
-  ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
-    const settings = mergeSettings(this.settings, options.settings);
-    const body = toRequest(this.name, messages, { ...options, settings });
-    const streamed = { ...body, stream: true } as const;
-    return readStream(
-      () => startCall(this.name, this.#client, settings, options),
-      (client, sdkOptions) => client.responses.create(streamed, sdkOptions),
-      responsesReader(this.name, { providerName: this.system }),
+  ): Promise<RequestUsage> {
+    const settings = this.#base.settingsFor(options.settings);
+    const body = toCounted(this, await this.#ready(messages, options), { ...options, settings });
+    const call = startCall(this.name, this.#base.connect, settings, options);
+    try {
+      const client = await call.client();
+      return readUsage(await client.responses.inputTokens.count(body, call.sdkOptions));
+    } catch (error) {
+      throw call.readFailure(error);
+    } finally {
+      call.end();
+    }
+  }
+
+  continuationDelayMs(response: ModelResponse): number | undefined {
+    return jobOf(response, this.system) === undefined ? undefined : POLL_MS;
+  }
+
+  async cancelSuspendedResponse(response: ModelResponse, signal: AbortSignal): Promise<void> {
+    const id = jobOf(response, this.system);
+    if (id === undefined) return;
+    const call = startCall(this.name, this.#base.connect, this.settings, { signal });
+    try {
+      const client = await call.client();
+      await client.responses.cancel(id, call.sdkOptions);
+    } catch (error) {
+      throw call.readFailure(error);
+    } finally {
+      call.end();
+    }
+  }
+
+  #ready(
+    messages: readonly Message[],
+    { signal }: ModelRequestOptions,
+  ): Promise<readonly Message[]> {
+    // it opens links itself
+    return Promise.resolve(this.#base.withFiles(messages, () => false, signal));
+  }
+
+  /** Asks for the whole of a job. */
+  #retrieve(job: Job, options: ModelRequestOptions): Promise<ModelReply> {
+    const { settings } = options;
+    const include = toInclude(settings, this.profile, true);
+    const query = { stream: false, ...(include.length > 0 && { include }) } as const;
+    return readReply(
+      startCall(this.name, this.#base.connect, settings, options),
+      (client, sdkOptions): Promise<ResponsesBody> =>
+        client.responses.retrieve(job.id, query, sdkOptions).catch(unlessGone(job, this.name)),
+      (answer, name) => readResponse(answer, name, this.#toRead(settings)),
     );
+  }
+
+  /** Goes on with the stream of a job behind the last event; all of it where it was not streamed. */
+  #resume(job: Job, options: ModelRequestOptions): Stream {
+    const { settings } = options;
+    if (job.sequence === undefined) return streamReply(() => this.#retrieve(job, options));
+    const include = toInclude(settings, this.profile, true);
+    const query = {
+      starting_after: job.sequence,
+      stream: true,
+      ...(include.length > 0 && { include }),
+    } as const;
+    const resumed = { modelName: job.modelName ?? this.name, providerResponseId: job.id };
+    return readStream(
+      () => startCall(this.name, this.#base.connect, settings, options),
+      (client, sdkOptions): Promise<AsyncIterable<ResponsesEvent>> =>
+        client.responses.retrieve(job.id, query, sdkOptions).catch(unlessGone(job, this.name)),
+      responsesReader(this.name, { ...this.#toRead(settings), resumed }),
+    );
+  }
+
+  #toRead({ openaiIncludeRawAnnotations: annotations }: ModelSettings): ReadOptions {
+    const { openaiResponsesToolCallIdsAreResponseScoped: scopesCalls } = this.profile;
+    return { providerName: this.system, annotations, scopesCalls };
   }
 }
 

@@ -17,6 +17,8 @@ export interface EventReader<Event> {
   end(): ResponseTail | undefined;
   /** What is known where the stream was closed in good order, and that is all its server tells of the end. */
   endAtClose?(): ResponseTail | undefined;
+  /** What is known where the stream broke, and its response can be gone on with. */
+  endAtBreak?(): ResponseTail | undefined;
 }
 
 /** How long a complete response waits for the end of its stream, so that the connection is kept. */
@@ -55,8 +57,10 @@ export async function* readStream<Event>(
     );
   } catch (error) {
     const failure = call.readFailure(error, phase);
-    const tail = reader.isComplete() && isBreak(failure) ? reader.end() : undefined;
-    if (tail !== undefined) return { ...tail, providerUrl }; // a break after the end breaks nothing
+    // a break after the end breaks nothing
+    const end = reader.isComplete() ? reader.end : reader.endAtBreak;
+    const tail = isBreak(failure) ? end?.() : undefined;
+    if (tail !== undefined) return { ...tail, providerUrl };
     throw failure;
   } finally {
     call.end();

@@ -67,5 +67,7 @@ export function responsesReader(
     },
     isComplete: response.isComplete,
     end: () => response.end(refusal, sequence),
+    // a job in the background goes on without us
+    endAtBreak: () => response.end(refusal, sequence),
   };
 }

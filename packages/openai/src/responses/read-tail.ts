@@ -14,6 +14,8 @@ export interface ResponsesTailFields extends ResponsesStatus {
   readonly background?: boolean | null;
   readonly conversation?: { readonly id?: string | null } | null;
   readonly moderation?: unknown;
+  /** What a filter found that refused the request. */
+  readonly filterDetails?: JsonObject;
 }
 
 /** What is known when a response is over, or put off. */
@@ -40,12 +42,13 @@ export function isPending(status: string | null | undefined): boolean {
 
 /** What is kept of a response for whoever goes on with it. */
 export function detailsOf(response: ResponsesTailFields): JsonObject {
-  const { created_at: created, background, conversation, moderation } = response;
+  const { created_at: created, background, conversation, moderation, filterDetails } = response;
   const time = typeof created === "number" ? new Date(created * 1000) : undefined;
   return {
     ...(time && !Number.isNaN(time.getTime()) && { timestamp: time.toISOString() }),
     ...(conversation?.id && { conversation_id: conversation.id }),
     ...(background === true && { background }),
+    ...filterDetails,
     ...(isRecord(moderation) && { moderation: moderation as JsonObject }), // it came as JSON
   };
 }

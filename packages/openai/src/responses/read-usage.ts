@@ -16,5 +16,6 @@ export function readUsage(usage: ResponsesUsage | null | undefined): RequestUsag
     output: usage?.output_tokens,
     inputDetails: usage?.input_tokens_details,
     outputDetails: usage?.output_tokens_details,
+    all: usage,
   });
 }

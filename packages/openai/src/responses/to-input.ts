@@ -1,75 +1,102 @@
 import {
-  argsAsText,
-  framedToolReturn,
   type Message,
   type RequestPart,
-  type ResponsePart,
   retryPromptAsText,
-  userPromptAsText,
+  splitToolReturn,
+  type ToolReturnPart,
 } from "@toolsets/core";
 import type OpenAI from "openai";
+import { foundIn, type InputContext, splitId } from "./input-context.ts";
+import { toOutput, toPrompt } from "./to-content.ts";
+import { toOutputItems } from "./to-output-items.ts";
 
-type InputItem = OpenAI.Responses.ResponseInputItem;
+export type InputItem = OpenAI.Responses.ResponseInputItem;
 
 /**
- * A history as Responses takes it. The API wants some input, so nothing is an empty question.
+ * A history as Responses takes it. Answers of calls whose response is not sent need its calls in the
+ * context; see `noteCalls`.
  *
- * Not sent yet: media (named in their place), what tools of the provider did, compactions, files
- * and tools that became available. Of speech the transcript is sent.
+ * @throws `invalid_usage` for media that the API does not take.
  */
-export function toInput(messages: readonly Message[]): InputItem[] {
-  const items = messages.flatMap((message) =>
-    message.kind === "request" ? message.parts.flatMap(toItem) : message.parts.flatMap(toOutput),
+export function toInput(messages: readonly Message[], context: InputContext): InputItem[] {
+  return messages.flatMap((message) =>
+    message.kind === "request"
+      ? message.parts.flatMap((part) => toItems(part, context))
+      : toOutputItems(message, context),
   );
-  return items.length === 0 ? [{ role: "user", content: "" }] : items;
 }
 
-function toItem(part: RequestPart): InputItem[] {
+function toItems(part: RequestPart, context: InputContext): InputItem[] {
+  const { profile } = context;
   switch (part.partKind) {
-    case "system-prompt":
-      return part.content === "" ? [] : [{ role: "system", content: part.content }];
+    case "system-prompt": {
+      const { openaiSystemPromptRole: role = "system" } = profile;
+      return part.content === "" ? [] : [{ role, content: part.content }];
+    }
     case "user-prompt":
-      return [{ role: "user", content: userPromptAsText(part) }];
+      return [{ role: "user", content: toPrompt(part.content, context) }];
     case "tool-return":
-      return [toCallOutput(part.toolCallId, framedToolReturn(part))];
+      return toAnswer(part, context);
     case "retry-prompt": {
       const text = retryPromptAsText(part);
       return part.toolName === undefined || part.toolCallId === undefined
         ? [{ role: "user", content: text }]
-        : [toCallOutput(part.toolCallId, text)];
+        : [toCallOutput(part.toolCallId, text, context)];
     }
     case "speech":
       return part.transcript ? [{ role: "user", content: part.transcript }] : [];
     case "tool-availability-delta":
-      return [];
+      return addTools(part.toolsAdded, context);
     default:
       return part satisfies never;
   }
 }
 
-function toCallOutput(callId: string, output: string): InputItem {
-  return { type: "function_call_output", call_id: callId, output };
+/** What a tool returned; of a search that the provider asked for, the tools that it found. */
+function toAnswer(part: ToolReturnPart, context: InputContext): InputItem[] {
+  const { toolCallId, content } = part;
+  const { kind, callId } = callOf(toolCallId, context);
+  const found = part.toolKind === "tool-search" ? foundIn(content) : [];
+  if (kind === "search") return [toFound(callId, found, context)];
+  const { files, items, text } = splitToolReturn(part, { framed: true });
+  const output = files.length > 0 ? toOutput(items, context) : text;
+  const answer = toCallOutput(toolCallId, output, context);
+  return context.searches ? [answer] : [answer, ...addTools(found, context)];
 }
 
-function toOutput(part: ResponsePart): InputItem[] {
-  switch (part.partKind) {
-    case "text":
-      return part.content === "" ? [] : [{ role: "assistant", content: part.content }];
-    case "thinking":
-      return []; // only what is encrypted could go back
-    case "speech":
-      return part.transcript ? [{ role: "assistant", content: part.transcript }] : [];
-    case "builtin-tool-call":
-    case "builtin-tool-return":
-    case "compaction":
-    case "file":
-      return [];
-    case "tool-call": {
-      const { toolCallId, toolName } = part;
-      const args = argsAsText(part);
-      return [{ type: "function_call", call_id: toolCallId, name: toolName, arguments: args }];
-    }
-    default:
-      return part satisfies never;
-  }
+function toFound(callId: string, names: readonly string[], context: InputContext): InputItem {
+  return {
+    type: "tool_search_output",
+    execution: "client",
+    call_id: callId,
+    status: "completed",
+    tools: context.define(names, true),
+  };
+}
+
+/** Tools that the model may call from here on. */
+function addTools(names: readonly string[], context: InputContext): InputItem[] {
+  if (context.profile.toolAdditionMode !== "with_definitions") return [];
+  const tools = context.define(names, false);
+  return tools.length === 0 ? [] : [{ type: "additional_tools", role: "developer", tools }];
+}
+
+function callOf(toolCallId: string, { calls }: InputContext): ReturnType<Calls["get"]> & object {
+  const [callId = toolCallId] = splitId(toolCallId);
+  return calls.get(toolCallId) ?? { callId, kind: "function" };
+}
+
+type Calls = InputContext["calls"];
+
+function toCallOutput(
+  toolCallId: string,
+  output: string | OpenAI.Responses.ResponseInputContent[],
+  context: InputContext,
+): InputItem {
+  const { callId, kind, caller } = callOf(toolCallId, context);
+  if (kind === "search") return toFound(callId, [], context);
+  const from = caller && { caller };
+  return kind === "custom"
+    ? { type: "custom_tool_call_output", call_id: callId, output, ...from }
+    : { type: "function_call_output", call_id: callId, output, ...from };
 }

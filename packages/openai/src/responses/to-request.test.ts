@@ -1,99 +1,239 @@
-import type { ToolDefinition } from "@toolsets/core";
-import { expect, it } from "vitest";
-import { toRequest } from "./to-request.ts";
+import type { ModelSettings } from "@toolsets/core";
+import { describe, expect, it } from "vitest";
+import {
+  answered,
+  asked,
+  bodyOf,
+  define,
+  own,
+  returned,
+  said,
+  THINKS,
+} from "./__fixtures__/histories.ts";
+import { toInclude } from "./to-request.ts";
 
-const tool: ToolDefinition = {
-  name: "weather",
-  description: "Tells the weather.",
-  parametersJsonSchema: { $schema: "https://json-schema.org/draft/2020-12/schema", type: "object" },
-  kind: "function",
-  origin: [],
-};
-const input = [{ role: "user", content: "" }];
+const hello = asked(said("Hello"));
+const part = (content: string) => ({ content, dynamic: false });
 
-it("sends every setting that the API knows", () => {
-  const settings = {
-    maxTokens: 100,
-    temperature: 0,
+it("agent §11: sends every setting that the API knows, always in the same order", () => {
+  const settings: ModelSettings = {
+    extraBody: { temperature: 1, metadata: { a: "b" } },
+    openaiModeration: { model: "omni-moderation-latest" },
+    openaiPromptCacheOptions: { mode: "explicit" },
+    openaiPromptCacheRetention: "24h",
+    openaiPromptCacheKey: "key",
+    openaiContextManagement: [{ type: "compaction", compact_threshold: 1000 }],
+    openaiBackground: true,
+    openaiUser: "me",
+    openaiStore: false,
+    openaiTopLogprobs: 3,
+    openaiLogprobs: true,
+    openaiTruncation: "auto",
+    openaiTextVerbosity: "low",
+    openaiReasoningSummary: "auto",
+    serviceTier: "priority",
+    thinking: "low",
+    parallelToolCalls: false,
     topP: 0.5,
+    temperature: 0,
+    maxTokens: 100,
     stopSequences: ["END"],
     seed: 7,
-    parallelToolCalls: false,
-    extraBody: { temperature: 1, store: false },
+    presencePenalty: 1,
+    topK: 5,
   };
-  const instructions = [
-    { content: "One.", dynamic: false },
-    { content: "Two.", dynamic: true },
-  ];
-  expect(toRequest("gpt-5", [], { instructions, tools: [tool], settings })).toEqual({
+  const body = bodyOf([hello], { settings, tools: [define("a")] });
+  expect(JSON.stringify(body)).toBe(
+    JSON.stringify({
+      model: "gpt-5",
+      input: [{ role: "user", content: "Hello" }],
+      text: { verbosity: "low" },
+      tools: [
+        {
+          type: "function",
+          name: "a",
+          parameters: { type: "object", properties: {}, additionalProperties: false },
+          strict: false,
+        },
+      ],
+      parallel_tool_calls: false,
+      reasoning: { effort: "low", summary: "auto" },
+      truncation: "auto",
+      temperature: 1,
+      metadata: { a: "b" },
+      max_output_tokens: 100,
+      top_p: 0.5,
+      top_logprobs: 3,
+      include: ["reasoning.encrypted_content", "message.output_text.logprobs"],
+      service_tier: "priority",
+      store: false,
+      user: "me",
+      background: true,
+      context_management: [{ type: "compaction", compact_threshold: 1000 }],
+      prompt_cache_key: "key",
+      prompt_cache_retention: "24h",
+      prompt_cache_options: { mode: "explicit" },
+      moderation: { model: "omni-moderation-latest" },
+    }),
+  );
+});
+
+it("agent §11: says nothing where nothing is set, and nothing of tools where there are none", () => {
+  expect(bodyOf([hello], { settings: { parallelToolCalls: true } }, {})).toEqual({
     model: "gpt-5",
-    input,
-    instructions: "One.\n\nTwo.",
-    tools: [
-      {
-        type: "function",
-        name: "weather",
-        description: "Tells the weather.",
-        parameters: { type: "object", properties: {} },
-        strict: false,
-      },
-    ],
-    parallel_tool_calls: false,
-    max_output_tokens: 100,
-    temperature: 1,
-    top_p: 0.5,
-    store: false,
+    input: [{ role: "user", content: "Hello" }],
   });
 });
 
-it("says nothing of tools and instructions where there are none", () => {
-  const settings = { parallelToolCalls: true };
-  expect(toRequest("gpt-5", [], { instructions: [], tools: [], settings })).toEqual({
-    model: "gpt-5",
-    input,
+it("agent §11: the provider's own words win, and its modes go to the models that know them", () => {
+  const settings = {
+    thinking: true,
+    openaiReasoningEffort: "max",
+    openaiReasoningMode: "pro",
+    openaiServiceTier: "flex",
+    serviceTier: "auto",
+  } as const;
+  expect(bodyOf([], { settings })).toMatchObject({
+    reasoning: { effort: "max" },
+    service_tier: "flex",
   });
+  const knows = { openaiResponsesSupportsReasoningMode: true };
+  expect(bodyOf([], { settings }, knows).reasoning).toEqual({ effort: "max", mode: "pro" });
+  expect(bodyOf([], { settings: { thinking: false } }).reasoning).toEqual({ effort: "none" });
 });
 
-it("passes on that a definition is strict", () => {
-  const tools = [{ ...tool, strict: true }];
-  const { tools: sent } = toRequest("gpt-5", [], {
-    instructions: [],
-    tools,
-    settings: {},
+it("goes on from all earlier thoughts where the model can, or from what the settings say", () => {
+  const all = { ...THINKS, openaiResponsesSupportsReasoningContext: true };
+  const of = (openaiReasoningContext: ModelSettings["openaiReasoningContext"], profile = THINKS) =>
+    bodyOf([], { settings: { openaiReasoningContext } }, profile).reasoning;
+  expect(of(undefined, all)).toEqual({ context: "all_turns" });
+  expect(of("auto", all)).toEqual({ context: "auto" });
+  expect(of("current_turn")).toEqual({ context: "current_turn" });
+  expect(of("all_turns")).toBeUndefined();
+  expect(of("auto", {})).toBeUndefined();
+});
+
+describe("agent §12, OpenAI Responses 2: instructions", () => {
+  const instructions = [part("One."), { content: "Two.", dynamic: true }];
+  const prompts = asked(
+    { partKind: "system-prompt", content: "Be kind.", timestamp: "" },
+    said("Hello"),
+  );
+  const outputObject = { name: "City", jsonSchema: { type: "object" } };
+
+  it("are one text", () => {
+    expect(bodyOf([hello], { instructions })).toMatchObject({ instructions: "One.\n\nTwo." });
   });
-  expect(sent).toMatchObject([{ strict: true }]);
+
+  it("stand in the input where the answer is to be any JSON: the API looks for the word there", () => {
+    const body = bodyOf([prompts], { instructions, outputMode: "prompted", outputObject });
+    expect(body).not.toHaveProperty("instructions");
+    expect(body.text).toEqual({ format: { type: "json_object" } });
+    expect(body.input).toEqual([
+      { role: "system", content: "Be kind." },
+      { role: "system", content: "One.\n\nTwo." },
+      { role: "user", content: "Hello" },
+    ]);
+    const plain = bodyOf([prompts], { instructions, outputMode: "prompted", outputObject }, {});
+    expect(plain).toMatchObject({ instructions: "One.\n\nTwo." });
+    expect(plain).not.toHaveProperty("text");
+  });
+
+  it("come with an empty question where nothing was asked", () => {
+    const input = [{ role: "user", content: "" }];
+    expect(bodyOf([], { instructions })).toMatchObject({ input, instructions: "One.\n\nTwo." });
+    const settings = { openaiPreviousResponseId: "resp-1" };
+    expect(bodyOf([], { instructions, settings })).toMatchObject({ input: [] });
+  });
 });
 
 it("agent §5: asks for native output by its schema", () => {
   const jsonSchema = { type: "object", properties: { city: { type: "string" } } };
-  const options = {
-    instructions: [],
-    tools: [],
-    settings: {},
-    outputObject: { name: "City", jsonSchema },
-  };
-  expect(toRequest("gpt-5", [], { ...options, outputMode: "native" })).toMatchObject({
-    text: { format: { type: "json_schema", name: "City", schema: jsonSchema } },
+  const outputObject = { name: "City", jsonSchema, strict: false };
+  const body = bodyOf([], {
+    outputMode: "native",
+    outputObject,
+    settings: { openaiTextVerbosity: "high" },
   });
-  const prompted = toRequest("gpt-5", [], { ...options, outputMode: "prompted" });
-  expect(prompted).not.toHaveProperty("text");
+  expect(body.text).toEqual({
+    format: { type: "json_schema", name: "City", schema: jsonSchema, strict: false },
+    verbosity: "high",
+  });
 });
 
-it("agent §11: sends how much to think and a tier", () => {
-  const sent = (thinking: boolean | "low") =>
-    toRequest("gpt-5", [], {
-      instructions: [],
-      tools: [],
-      settings: { thinking, serviceTier: "priority", presencePenalty: 1 },
-    });
-  expect(sent("low")).toEqual({
-    model: "gpt-5",
-    input,
-    reasoning: { effort: "low" },
-    service_tier: "priority",
+describe("agent §12, OpenAI Responses 4: what the answer holds, and what OpenAI keeps", () => {
+  it("is asked for in encrypted form where the model thinks, and by the settings", () => {
+    expect(toInclude({}, {})).toEqual([]);
+    expect(toInclude({}, THINKS)).toEqual(["reasoning.encrypted_content"]);
+    const settings = {
+      openaiIncludeCodeExecutionOutputs: true,
+      openaiIncludeWebSearchSources: true,
+      openaiIncludeFileSearchResults: true,
+      openaiLogprobs: true,
+    };
+    const results = [
+      "code_interpreter_call.outputs",
+      "web_search_call.action.sources",
+      "file_search_call.results",
+      "message.output_text.logprobs",
+    ];
+    expect(toInclude(settings, THINKS)).toEqual(["reasoning.encrypted_content", ...results]);
+    expect(toInclude(settings, THINKS, true)).toEqual(results);
   });
-  expect([sent(true).reasoning, sent(false).reasoning]).toEqual([
-    { effort: "medium" },
-    { effort: "none" },
-  ]);
+
+  const turn = (id: string, fields: object = {}) =>
+    answered([{ partKind: "tool-call", toolName: "t", toolCallId: "call|fc", ...own }], {
+      ...own,
+      providerResponseId: id,
+      ...fields,
+    });
+  const back = asked(returned("call|fc", "r"));
+  const output = { type: "function_call_output", call_id: "call", output: "r" };
+  const auto = { settings: { openaiPreviousResponseId: "auto" } };
+
+  it("is not sent again: only what came after the newest response", () => {
+    const body = bodyOf([hello, turn("resp-1"), back, turn("resp-2"), back], auto);
+    expect(body).toMatchObject({ previous_response_id: "resp-2", input: [output] });
+    const seeded = { settings: { openaiPreviousResponseId: "resp-0" } };
+    expect(bodyOf([hello, turn("resp-1"), back], seeded)).toMatchObject({
+      previous_response_id: "resp-1",
+      input: [output],
+    });
+  });
+
+  it("is sent where no response of the provider is there to go on from", () => {
+    expect(bodyOf([hello], auto)).not.toHaveProperty("previous_response_id");
+    const seeded = { settings: { openaiPreviousResponseId: "resp-0" } };
+    const body = bodyOf([hello], seeded);
+    expect(body).toMatchObject({ previous_response_id: "resp-0", input: [{ role: "user" }] });
+    const foreign = [hello, turn("resp-1", { providerName: "x" }), back];
+    expect(bodyOf(foreign, auto)).not.toHaveProperty("previous_response_id");
+    const compacted = [hello, turn("resp-1", { providerDetails: { compaction: true } }), back];
+    for (const options of [auto, seeded])
+      expect(bodyOf(compacted, options)).not.toHaveProperty("previous_response_id");
+  });
+
+  it("is a conversation, by its name or that of the same conversation here", () => {
+    const kept = (id: string) => ({ providerDetails: { conversation_id: id } });
+    const messages = [hello, turn("1", kept("conv-1")), back, turn("2", kept("conv-2")), back];
+    const of = (openaiConversationId: string, history = messages) =>
+      bodyOf(history, { settings: { openaiConversationId } });
+    expect(of("auto")).toMatchObject({ conversation: "conv-2", input: [output] });
+    expect(of("conv-1").input).toHaveLength(3);
+    expect(of("conv-9").input).toHaveLength(5);
+    expect(of("auto", [hello])).not.toHaveProperty("conversation");
+    const other = [
+      hello,
+      turn("1", { ...kept("conv-1"), conversationId: "a" }),
+      { ...back, conversationId: "b" },
+    ];
+    expect(of("auto", other)).not.toHaveProperty("conversation");
+  });
+
+  it("is a response or a conversation, never both", () => {
+    const settings = { openaiPreviousResponseId: "auto", openaiConversationId: "auto" };
+    expect(() => bodyOf([hello], { settings })).toThrow(
+      expect.objectContaining({ code: "invalid_usage" }),
+    );
+  });
 });

@@ -2,6 +2,8 @@ import type { ModelToolChoice, ToolDefinition } from "@toolsets/core";
 import { expect, it } from "vitest";
 import { toRequest } from "./to-request.ts";
 
+const target = { name: "gpt-5", system: "openai", profile: {} };
+
 const define = (name: string): ToolDefinition => ({
   name,
   parametersJsonSchema: { type: "object" },
@@ -26,7 +28,7 @@ it.each<[ModelToolChoice | undefined, choice: unknown]>([
     { type: "allowed_tools", mode: "auto", tools: [add] },
   ],
 ])("agent §11: the choice %j is sent as %j, beside all tools", (toolChoice, choice) => {
-  const body = toRequest("gpt-5", [], { instructions: [], tools, toolChoice, settings: {} });
+  const body = toRequest(target, [], { instructions: [], tools, toolChoice, settings: {} });
   expect(body.tool_choice).toEqual(choice);
   expect(body.tools).toHaveLength(3);
 });
@@ -34,6 +36,6 @@ it.each<[ModelToolChoice | undefined, choice: unknown]>([
 it("agent §11: nothing is said of a choice where there are no tools", () => {
   const options = { instructions: [], tools: [], settings: {} };
   expect(
-    toRequest("gpt-5", [], { ...options, toolChoice: { mode: "required" } }),
+    toRequest(target, [], { ...options, toolChoice: { mode: "required" } }),
   ).not.toHaveProperty("tool_choice");
 });

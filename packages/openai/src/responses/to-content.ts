@@ -1,0 +1,102 @@
+import {
+  dataUri,
+  type MediaContent,
+  mediaTypeOf,
+  type UserContent,
+  type UserPrompt,
+  UsageError,
+} from "@toolsets/core";
+import type OpenAI from "openai";
+import { imageDetail } from "../image-detail.ts";
+import { filenameOf } from "../media-format.ts";
+import type { OpenAIModelProfile } from "../openai-profile.ts";
+
+type Content = OpenAI.Responses.ResponseInputContent;
+
+/** Whose server media go to, and what the model takes. */
+export interface MediaTarget {
+  readonly system: string;
+  readonly profile: OpenAIModelProfile;
+}
+
+/**
+ * What a user says. Links that need a download have been replaced by then.
+ *
+ * @throws `invalid_usage` for media that the API does not take.
+ */
+export function toPrompt(content: UserPrompt, target: MediaTarget): string | Content[] {
+  if (typeof content === "string") return content;
+  const items: Content[] = [];
+  for (const item of content) {
+    if (typeof item === "object" && item.kind === "cache-point") markCachePoint(items, target);
+    else items.push(toContent(item, target));
+  }
+  return items;
+}
+
+/** What a tool returned, texts and files in their order. */
+export function toOutput(
+  items: readonly (string | MediaContent)[],
+  target: MediaTarget,
+): Content[] {
+  return items.map((item) => toContent(item, target));
+}
+
+/** The prompt up to here may be cached; it marks the item before it. */
+function markCachePoint(items: Content[], { profile }: MediaTarget): void {
+  const last = items.at(-1);
+  if (last === undefined || profile.openaiSupportsPromptCacheBreakpoints !== true) return;
+  items[items.length - 1] = { ...last, prompt_cache_breakpoint: { mode: "explicit" } };
+}
+
+function toContent(
+  item: Exclude<UserContent, { kind: "cache-point" }>,
+  { system }: MediaTarget,
+): Content {
+  if (typeof item === "string") return { type: "input_text", text: item };
+  switch (item.kind) {
+    case "text-content":
+      return { type: "input_text", text: item.content };
+    case "image-url":
+      return {
+        type: "input_image",
+        image_url: item.url,
+        detail: imageDetail(item.vendorMetadata) ?? "auto",
+      };
+    case "audio-url":
+    case "document-url":
+      return { type: "input_file", file_url: item.url };
+    case "uploaded-file": {
+      if (item.providerName !== system)
+        throw wrong(`a file that is kept by \`${item.providerName}\``);
+      return mediaTypeOf(item)?.startsWith("image/")
+        ? {
+            type: "input_image",
+            file_id: item.fileId,
+            detail: imageDetail(item.vendorMetadata) ?? "auto",
+          }
+        : { type: "input_file", file_id: item.fileId };
+    }
+    case "binary": {
+      const { mediaType } = item;
+      if (mediaType.startsWith("image/"))
+        return {
+          type: "input_image",
+          image_url: dataUri(item),
+          detail: imageDetail(item.vendorMetadata) ?? "auto",
+        };
+      if (/^(audio|video)\//.test(mediaType)) throw wrong(`files of the type \`${mediaType}\``);
+      return { type: "input_file", file_data: dataUri(item), filename: filenameOf(mediaType) };
+    }
+    case "video-url":
+      throw wrong("films");
+    default:
+      return item satisfies never;
+  }
+}
+
+function wrong(what: string): UsageError {
+  return new UsageError(
+    `The Responses API does not take ${what}. Leave them out, or use another model.`,
+  );
+}
