@@ -14,6 +14,17 @@ export { TestModel } from "./test-model.ts";
 export type { TestModelOptions } from "./test-model.ts";
 export { testing } from "./testing.ts";
 
+// What adapters are tested with.
+export { describeModel } from "./describe-model/describe-model.ts";
+export type {
+  ContractFeature,
+  ContractReply,
+  DescribeModelOptions,
+  ModelConnection,
+  WireAnswer,
+} from "./describe-model/model-contract.ts";
+export type { TestRunner } from "./describe-model/test-runner.ts";
+
 // What toolsets are tested with.
 export { callByName } from "./call-by-name.ts";
 export { fakeContext } from "./fake-context.ts";
