@@ -75,7 +75,7 @@ it("is over after the usage of a server that names no reason", () => {
   expect(reader.end()).toMatchObject({ finishReason: "stop", usage: { inputTokens: 6 } });
 });
 
-it("gathers a refusal", () => {
+it("agent §12, OpenAI Chat 6: gathers a refusal", () => {
   const reader = chatReader();
   reader.read({ choices: [{ delta: { refusal: "I will " } }] });
   reader.read({ choices: [{ delta: { refusal: "not." }, finish_reason: "stop" }] });

@@ -63,12 +63,12 @@ it.each([
   ["content_filter", "content_filter"],
   ["function_call", "tool_call"],
   ["made_up", undefined],
-])("reads the finish reason %s as %s", (reason, expected) => {
+])("agent §12, OpenAI Chat 6: reads the finish reason %s as %s", (reason, expected) => {
   const choices = [{ finish_reason: reason, message: { content: "Hi" } }];
   expect(readResponse({ choices }).finishReason).toBe(expected);
 });
 
-it("reads a refusal as a content filter's, with its text in the details", () => {
+it("agent §12, OpenAI Chat 6: reads a refusal as a content filter's, with its text in the details", () => {
   const choices = [{ finish_reason: "stop", message: { content: "…", refusal: "I will not." } }];
   expect(readResponse({ choices })).toMatchObject({
     parts: [],

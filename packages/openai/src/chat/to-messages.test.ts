@@ -61,7 +61,7 @@ describe("toMessages", () => {
     expect(toMessages([asked(retry)], [])).toMatchObject([{ role: "user" }]);
   });
 
-  it("puts each instruction behind the leading system prompts", () => {
+  it("agent §12, OpenAI Chat 1: puts each instruction behind the leading system prompts", () => {
     const instructions = [
       { content: "One.", dynamic: false },
       { content: "Two.", dynamic: true },
