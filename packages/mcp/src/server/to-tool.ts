@@ -11,8 +11,8 @@ const FIELDS = [
 ] as const;
 
 /**
- * A tool as MCP lists it. Of the metadata `title`, `annotations`, `icons` and `meta` are told, where
- * they are what MCP takes; the rest stays here.
+ * A tool as MCP lists it. Of the metadata `title`, `annotations`, `icons`, `meta` and `task` are told,
+ * where they are what MCP takes; the rest stays here.
  */
 export function toTool(definition: ToolDefinition): Tool {
   const { name, description, parametersJsonSchema, returnSchema, metadata = {} } = definition;
@@ -20,9 +20,11 @@ export function toTool(definition: ToolDefinition): Tool {
     const value = Object.hasOwn(metadata, key) ? metadata[key] : undefined;
     return value !== undefined && isFine(value) ? [[field, value]] : [];
   });
+  const { task } = metadata;
   return {
     name,
     ...(description !== undefined && { description }),
+    ...(isTaskSupport(task) && { execution: { taskSupport: task } }),
     inputSchema: toInputSchema(parametersJsonSchema),
     ...(returnSchema !== undefined && { outputSchema: returnSchema }),
     ...Object.fromEntries(told),
@@ -32,6 +34,10 @@ export function toTool(definition: ToolDefinition): Tool {
 /** MCP wants the word `object` at the root of parameters. */
 export function toInputSchema(schema: JsonSchemaObject): Tool["inputSchema"] {
   return { ...schema, type: "object" };
+}
+
+function isTaskSupport(task: unknown): task is "required" | "optional" | "forbidden" {
+  return task === "required" || task === "optional" || task === "forbidden";
 }
 
 function isRecord(value: unknown): boolean {
