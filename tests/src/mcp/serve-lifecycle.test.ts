@@ -106,14 +106,14 @@ describe("a served toolset", () => {
       });
       const served = serve(tools, {
         name: "deps",
-        deps: ({ meta }) => ({ city: String(meta?.["city"] ?? "nowhere") }),
+        deps: ({ meta }) => ({ city: typeof meta?.["city"] === "string" ? meta["city"] : "" }),
         principal: () => "ada",
         metadata: { by: "server" },
       });
       const client = kept(await connectClient(kept(served), column));
       const call = { name: "here", arguments: {}, _meta: { city: "Riga" } };
       expect(await client.callTool(call)).toMatchObject({
-        content: [{ type: "text", text: "Riga ada server" }],
+        content: [{ type: "text", text: '["Riga","ada",{"by":"server"}]' }],
       });
     },
   );

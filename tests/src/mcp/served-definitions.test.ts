@@ -38,8 +38,7 @@ async function serveAgain(tools: Tools): Promise<URL> {
 const clients: Record<string, (url: URL) => Promise<readonly unknown[]>> = {
   async "SDK 1.x"(url) {
     const client = kept(new ClientOfLine1({ name: "line-1", version: "1.0.0" }));
-    // its transport has an optional session id, which exact optional types refuse
-    await client.connect(new TransportOfLine1(url) as Parameters<typeof client.connect>[0]);
+    await client.connect(new TransportOfLine1(url));
     return (await client.listTools()).tools;
   },
   "SDK 2.x at 2025-11-25": (url) => listWith(url, "legacy"),
