@@ -31,23 +31,24 @@ export function checkedCall(label: string, check: ResultCheck): CheckedCall {
   return async (session, call, options, listed) => {
     const { name } = call;
     const tool = listed?.name === name ? listed : session.tool(name);
-    const shown = plainLine(name, 64);
+    const shown = (): string => `\`${plainLine(name, 64)}\``;
     if (tool?.execution?.taskSupport === "required") {
       throw new MCPTaskUnsupportedError(
-        `Tool \`${shown}\` of ${label} runs as a background task only, and there are no tasks here. Leave it out: \`filtered((tool) => tool.metadata?.task !== "required")\`.`,
+        `Tool ${shown()} of ${label} runs as a background task only, and there are no tasks here. Leave it out: \`filtered((tool) => tool.metadata?.task !== "required")\`.`,
         name,
       );
     }
     const result = await session.callTool(call, options, tool);
     if (isDeeperThan(result.structuredContent, MAX_DEPTH)) {
       throw new MCPLimitError(
-        `${label} answered the call of \`${shown}\` with more than ${MAX_DEPTH} levels of nesting. Ask the tool for less.`,
+        `${label} answered the call of ${shown()} with more than ${MAX_DEPTH} levels of nesting. Ask the tool for less.`,
         label,
         "depth",
       );
     }
     if (result.isError === true) throw toToolError(label, name, readErrorText(result));
-    const fault = await check(tool, result.structuredContent);
+    const fault =
+      tool?.outputSchema === undefined ? undefined : await check(tool, result.structuredContent);
     if (fault !== undefined) {
       throw toToolError(
         label,

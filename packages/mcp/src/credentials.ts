@@ -34,9 +34,11 @@ export class Credentials<Deps> implements HTTPAccess {
   }
 
   /** Asks functions for what holds for the user of a run from now on. */
-  refresh(ctx: RunContext<Deps> | undefined): MaybePromise<void> {
+  refresh(ctx: RunContext<Deps> | undefined): Promise<void> | undefined {
     const { auth, headers } = this.#options;
-    if (ctx === undefined || (typeof auth !== "function" && typeof headers !== "function")) return;
+    if (ctx === undefined || (typeof auth !== "function" && typeof headers !== "function")) {
+      return undefined;
+    }
     return this.#ask(ctx);
   }
 

@@ -134,8 +134,9 @@ export class MCPSession {
     tool: Tool | undefined,
   ): Promise<CallToolResult> {
     const params = { name, arguments: args, ...(meta !== undefined && { _meta: { ...meta } }) };
-    return this.#request(`the call of \`${plainLine(name, 64)}\``, (timing) =>
-      this.#wire.callTool(params, { ...options, ...timing }, tool),
+    return this.#request(
+      () => `the call of \`${plainLine(name, 64)}\``,
+      (timing) => this.#wire.callTool(params, { ...options, ...timing }, tool),
     );
   }
 
@@ -213,7 +214,7 @@ export class MCPSession {
   }
 
   async #request<Result>(
-    request: string,
+    request: string | (() => string),
     send: (timing: WireOptions) => Promise<Result>,
   ): Promise<Result> {
     const { label, readTimeoutMs } = this.#settings;
@@ -224,7 +225,7 @@ export class MCPSession {
     } catch (error) {
       const failure = toRequestError({
         label,
-        request,
+        request: typeof request === "string" ? request : request(),
         error,
         trace: this.#wire.trace(),
         readTimeoutMs,

@@ -68,13 +68,14 @@ export class SharedServer<Deps> {
     await this.#http.finishAuth(callback);
   }
 
-  async use<Result>(
+  use<Result>(
     work: (session: MCPSession) => Promise<Result>,
     ctx: RunContext<Deps> | undefined,
     signal: AbortSignal | undefined = ctx?.signal,
   ): Promise<Result> {
     const refreshing = this.#credentials?.refresh(ctx);
-    if (refreshing !== undefined) await refreshing;
-    return this.#sessions.use(work, signal);
+    return refreshing === undefined
+      ? this.#sessions.use(work, signal)
+      : refreshing.then(() => this.#sessions.use(work, signal));
   }
 }

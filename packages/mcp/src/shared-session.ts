@@ -14,6 +14,8 @@ export class SharedSession {
   readonly #start: Start;
   #users = 0;
   #session: Promise<MCPSession> | undefined;
+  /** The same, once it is there: uses of it have nothing to wait for. */
+  #ready: MCPSession | undefined;
   #starting = new AbortController();
   /** The end of the session before; two never live at once. */
   #closing: Promise<void> = Promise.resolve();
@@ -59,11 +61,13 @@ export class SharedSession {
     work: (session: MCPSession) => Promise<Result>,
     signal?: AbortSignal,
   ): Promise<Result> {
-    await this.open(signal);
+    signal?.throwIfAborted();
+    if (this.#ready === undefined) await this.open(signal);
+    else this.#users += 1;
     try {
       const session = this.#current();
       try {
-        return await work(await untilAborted(session, signal));
+        return await work(this.#ready ?? (await untilAborted(session, signal)));
       } catch (error) {
         if (!(error instanceof SessionLost)) throw error;
         this.#replace(session);
@@ -72,7 +76,8 @@ export class SharedSession {
     } catch (error) {
       throw error instanceof SessionLost ? error.failure : error;
     } finally {
-      await this.close();
+      if (this.#users > 1) this.#users -= 1;
+      else await this.close();
     }
   }
 
@@ -87,6 +92,9 @@ export class SharedSession {
       });
     this.#starting = controller;
     this.#session = session;
+    session.then((started) => {
+      if (this.#session === session) this.#ready = started;
+    }, ignore);
     return session;
   }
 
@@ -102,6 +110,7 @@ export class SharedSession {
   #forget(session: Promise<MCPSession>): void {
     if (this.#session !== session) return;
     this.#session = undefined;
+    this.#ready = undefined;
     this.#closing = end(session);
   }
 
@@ -109,6 +118,7 @@ export class SharedSession {
   #replace(session: Promise<MCPSession>): void {
     if (this.#session !== session) return;
     this.#session = undefined;
+    this.#ready = undefined;
     void session.then((lost) => lost.retire()).catch(ignore);
   }
 }

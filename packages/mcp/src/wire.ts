@@ -72,6 +72,7 @@ export function pageOf(cursor: string | undefined): { readonly params?: { cursor
  * comes from a call that has run, and must not be reported like one that has not.
  */
 export function withoutOutputSchema(tool: Tool): Tool {
+  if (tool.outputSchema === undefined) return tool;
   const { outputSchema: _, ...rest } = tool;
   return rest;
 }
