@@ -1,5 +1,5 @@
 import type { AuthProvider, OAuthClientProvider } from "@modelcontextprotocol/client";
-import { type MaybePromise, type RunContext, UsageError } from "@toolsets/core";
+import { type RunContext, UsageError } from "@toolsets/core";
 import type { HTTPAccess } from "./http-source.ts";
 import type { MCPAuth } from "./mcp-auth.ts";
 import type { MCPConnectionOptions } from "./mcp-toolset-options.ts";
