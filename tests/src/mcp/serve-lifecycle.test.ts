@@ -101,8 +101,8 @@ describe("a served toolset", () => {
     async (column) => {
       const tools = new FunctionToolset<{ city: string }>().tool({
         name: "here",
-        execute: (_args, ctx) =>
-          `${ctx.deps.city} ${ctx.principal} ${String(ctx.metadata?.["by"])}`,
+        execute: (_args, { deps, principal, metadata }) =>
+          JSON.stringify([deps.city, principal, metadata]),
       });
       const served = serve(tools, {
         name: "deps",
