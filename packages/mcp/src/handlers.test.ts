@@ -1,4 +1,4 @@
-import { Agent } from "@toolsets/core";
+import { Agent, ModelRetry } from "@toolsets/core";
 import { call, callByName, fakeContext, FunctionModel } from "@toolsets/testing";
 import { describe, expect, it, vi } from "vitest";
 import { fixtureProgram } from "./__fixtures__/fixture-server.ts";
@@ -88,6 +88,20 @@ describe.concurrent.each(Object.entries(COLUMNS))("over %s", (_name, reach) => {
     expect(result.output).toBe("It was me.");
     expect(JSON.stringify(result.allMessages())).toContain("I, the model.");
     expect(result.usage.requests).toBe(3);
+  });
+
+  it("agent §17.10: a model that fails is an error, and tells the server nothing of it", async () => {
+    const samplingModel = new FunctionModel({
+      request() {
+        throw new Error("no such key: hunter2");
+      },
+    });
+    const error: unknown = await using(reach, { samplingModel }, (everything) =>
+      callByName(everything, "trigger-sampling-request", { prompt: "Who?" }),
+    ).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ModelRetry);
+    expect(String(error)).toContain("The model gave no answer.");
+    expect(String(error)).not.toContain("hunter2");
   });
 
   it("AG-169: a `samplingHandler` answers in the words of the protocol", async () => {

@@ -2,7 +2,7 @@ import { McpServer as SecondLineServer } from "@modelcontextprotocol/server";
 import { McpServer as FirstLineServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Agent, ModelRetry, type RunContext, ToolFailed } from "@toolsets/core";
-import { call, callByName, fakeContext, ScriptedModel } from "@toolsets/testing";
+import { call, callByName, fakeContext, runHostile, ScriptedModel } from "@toolsets/testing";
 import { describe, expect, it, vi } from "vitest";
 import {
   MCPProtocolError,
@@ -223,4 +223,30 @@ it("runs of an agent see its deps in `processToolCall`", async () => {
   expect(result.allMessages()[2]?.parts).toMatchObject([
     { content: { args: {}, meta: { user: "ada" } } },
   ]);
+});
+
+it("a run whose process dies again and again lists anew, and makes each call once", async () => {
+  const make = LINES["McpServer of 2.x"];
+  if (make === undefined) throw new TypeError("no line");
+  const calls: string[] = [];
+  const { value, crashes } = await runHostile(
+    (runtime) => {
+      const processToolCall: ProcessToolCall = (asked, next) => {
+        calls.push(asked.name);
+        return next();
+      };
+      const agent = new Agent({
+        model: new ScriptedModel([[call("show", { a: 1 }), call("sum", {})], "Done."]),
+        toolsets: [new MCPToolset(make(), { id: "here", processToolCall })],
+      });
+      return agent.run("Go.", { runId: "run-1", conversationId: "c-1", runtime });
+    },
+    { seed: 7, crashAfter: 1 },
+  );
+  expect(crashes).toBeGreaterThan(2);
+  expect(value.allMessages()[2]?.parts).toMatchObject([
+    { content: { args: { a: 1 } } },
+    { content: { sum: 3 } },
+  ]);
+  expect(calls.toSorted()).toEqual(["show", "sum"]);
 });

@@ -163,3 +163,15 @@ it.each(["headers", "auth"] as const)("`%s` as a function needs `sessionKey`", (
     `MCPToolset 'mine': \`${name}\` is a function, so that users differ, and they would share one session.`,
   );
 });
+
+it("a toolset that is closed while its runs begin lets go of them", async () => {
+  await using server = await echoServer();
+  const toolset = new MCPToolset(server.url, byToken);
+  await toolset.open();
+  const ofRun = await toolset.forRun(fakeContext({ deps: ada }));
+  await Promise.all([ofRun.open(), toolset.close()]);
+  expect(await ofRun.directCallTool("echo")).toMatchObject({ token: ada.token });
+  await ofRun.close();
+  await vi.waitFor(() => expect(server.live.size).toBe(0), 15_000);
+  expect(server.begun).toEqual([ada.token]);
+});

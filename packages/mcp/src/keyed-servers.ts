@@ -23,6 +23,8 @@ interface Entry<Deps> {
   users: number;
   /** Whether it is kept open for the next run of its key. */
   isKept: boolean;
+  /** Whether it is about to be. */
+  isKeeping: boolean;
   idle: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -96,13 +98,11 @@ export class KeyedServers<Deps> implements ServerAccess<Deps> {
     const entry = this.#enter(key);
     try {
       await entry.server.open(ctx);
-      if (this.#holds === 0 || entry.isKept) return;
-      entry.isKept = true;
-      await entry.server.open(ctx);
     } catch (error) {
       await this.#leave(entry);
       throw error;
     }
+    await this.#keep(entry).catch(ignore); // it was there a moment ago: the run finds out
   }
 
   async closeAs(key: string): Promise<void> {
@@ -149,6 +149,7 @@ export class KeyedServers<Deps> implements ServerAccess<Deps> {
       server: this.#settings.make(),
       users: 0,
       isKept: false,
+      isKeeping: false,
       idle: undefined,
     };
     this.#entries.delete(key);
@@ -156,6 +157,19 @@ export class KeyedServers<Deps> implements ServerAccess<Deps> {
     clearTimeout(entry.idle);
     entry.users += 1;
     return entry;
+  }
+
+  /** Opens a server once more, for the runs to come, while the toolset is open. */
+  async #keep(entry: Entry<Deps>): Promise<void> {
+    if (this.#holds === 0 || entry.isKept || entry.isKeeping) return;
+    entry.isKeeping = true;
+    try {
+      await entry.server.open();
+    } finally {
+      entry.isKeeping = false;
+    }
+    entry.isKept = true;
+    if (this.#holds === 0) await this.#letGo(entry);
   }
 
   async #leave(entry: Entry<Deps>): Promise<void> {
@@ -221,3 +235,5 @@ class ServerOfRun<Deps> implements ServerAccess<Deps> {
     return this.#servers.finishAuth(callback, this.#key);
   }
 }
+
+function ignore(): void {}

@@ -1,5 +1,6 @@
 import type { SamplingMessage } from "@modelcontextprotocol/client";
 import {
+  isToolsetsError,
   type Message,
   type Model,
   type ModelReply,
@@ -21,7 +22,21 @@ export function sampleWith(given: Model | "agent"): SamplingHandler {
         `${label} asks for a model while no call of a run is under way. Give it one: \`samplingModel: openai("…")\`.`,
       );
     }
-    const reply = await model.request(toMessages(request), {
+    const ofRun = given === "agent" && ctx !== undefined;
+    const reply = await ask(model, request, ofRun ? AbortSignal.any([signal, ctx.signal]) : signal);
+    if (ofRun) ctx.usage.add({ ...reply.usage, requests: 1 });
+    return toResult(model, reply);
+  };
+}
+
+async function ask(
+  model: Model,
+  request: SamplingRequest,
+  signal: AbortSignal,
+): Promise<ModelReply> {
+  const messages = toMessages(request);
+  try {
+    return await model.request(messages, {
       instructions: [],
       tools: [],
       outputMode: "text",
@@ -30,9 +45,11 @@ export function sampleWith(given: Model | "agent"): SamplingHandler {
       settings: { ...model.settings, ...toSettings(request) },
       signal,
     });
-    if (given === "agent") ctx?.usage.add({ ...reply.usage, requests: 1 });
-    return toResult(model, reply);
-  };
+  } catch (cause) {
+    // The server is told what is thrown here: nothing of keys and addresses of a provider.
+    const why = isToolsetsError(cause) ? ` (${cause.code})` : "";
+    throw new Error(`The model gave no answer${why}.`, { cause });
+  }
 }
 
 function toSettings({ maxTokens, temperature, stopSequences }: SamplingRequest): ModelSettings {
