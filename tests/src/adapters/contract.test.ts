@@ -40,6 +40,7 @@ describeModel("AnthropicModel", {
     return anthropic("claude-some", { client, fetchFile });
   },
   encode: encodeAnthropic,
+  isStreamed: (body) => JSON.parse(body).stream === true,
   encodeStreamError: encodeAnthropicError,
   runner,
 });

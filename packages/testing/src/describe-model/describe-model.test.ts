@@ -63,6 +63,7 @@ const FAULTS: readonly (readonly [fault: Fault, title: string])[] = [
   ["ignores extraBody", "sends `extraHeaders` and `extraBody`"],
   ["ignores extraHeaders", "sends `extraHeaders` and `extraBody`"],
   ["ignores retry-after", "throws `model_http` for status 429, without the key"],
+  ["ignores dates in retry-after", "tells how long to wait, where it can be read"],
   ["ignores the abort", "sends nothing when it is aborted before"],
   ["keeps state between requests", "keeps requests apart that run at once"],
   ["makes ids up", "sends the same request for the same messages, to the byte"],
@@ -73,6 +74,9 @@ const FAULTS: readonly (readonly [fault: Fault, title: string])[] = [
   ["takes any timeout", "refuses a `timeoutMs` that is none"],
   ["tells the key", "throws `model_http` for status 401, without the key"],
   ["throws for foreign thoughts", "takes a history with a signed thought of another provider"],
+  ["throws for odd schemas", "takes tools with any JSON Schema, strict or not"],
+  ["throws for outputs that are no text", "takes every way to ask for an output"],
+  ["throws for settings", "takes every value of every setting"],
   ["throws plain errors for statuses", "throws `model_http` for status 500, without the key"],
   [
     "throws plain errors for what is none",

@@ -3,12 +3,14 @@ import type { ContractRule, DescribeModelOptions } from "./model-contract.ts";
 import { readsReplies } from "./reads-replies.ts";
 import { sendsRequests } from "./sends-requests.ts";
 import { takesHistories } from "./takes-histories.ts";
+import { takesOptions } from "./takes-options.ts";
 import { tellsFailures } from "./tells-failures.ts";
 import { runnerOf } from "./test-runner.ts";
 
 const GROUPS: readonly (readonly [name: string, rules: readonly ContractRule[]])[] = [
   ["replies", readsReplies],
   ["requests", sendsRequests],
+  ["options", takesOptions],
   ["histories", takesHistories],
   ["aborts", endsEarly],
   ["failures", tellsFailures],

@@ -53,6 +53,8 @@ export interface DescribeModelOptions {
   readonly createModel: (connection: ModelConnection) => MaybePromise<Model>;
   /** Puts what the provider says in the provider's words. */
   readonly encode: (reply: ContractReply, how: { readonly streamed: boolean }) => WireAnswer;
+  /** Whether a request asks for a stream, for a model that asks for one by itself; else as it was asked. */
+  readonly isStreamed?: ((body: string) => boolean) | undefined;
   /** An event that tells of an error inside a stream, where the provider has such events. */
   readonly encodeStreamError?: ((message: string) => string) | undefined;
   /** What the provider does not have. */

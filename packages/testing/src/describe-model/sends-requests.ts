@@ -1,9 +1,4 @@
-import {
-  type ModelRequestOptions,
-  type ModelSettings,
-  type ModelToolChoice,
-  type ToolDefinition,
-} from "@toolsets/core";
+import { type ModelRequestOptions, type ModelSettings, type ToolDefinition } from "@toolsets/core";
 import { deepFreeze } from "../deep-freeze.ts";
 import { answerOf, ask, MODES, promptOf, shapeOf } from "./ask.ts";
 import { check, checkSame, pause, within } from "./check.ts";
@@ -19,7 +14,6 @@ export const sendsRequests: readonly ContractRule[] = [
   { title: "changes nothing that it is given", prove: changesNothing },
   { title: "sends `extraHeaders` and `extraBody`", prove: sendsExtras },
   { title: "leaves out settings that it does not know", prove: leavesOut },
-  { title: "takes every choice of tools", prove: takesChoices },
   { title: "keeps requests apart that run at once", prove: keepsApart },
   { title: "has a name, a system, and a profile that is plain data", prove: isPlain },
 ];
@@ -113,24 +107,6 @@ async function leavesOut(options: DescribeModelOptions): Promise<void> {
     const body = provider.requests[0]?.body ?? "";
     check(!/stranger/i.test(body), "A setting that no model knows should not be sent.");
   }
-}
-
-async function takesChoices(options: DescribeModelOptions): Promise<void> {
-  const choices: readonly ModelToolChoice[] = [
-    { mode: "auto" },
-    { mode: "none" },
-    { mode: "required" },
-    { mode: "required", isImplicit: true },
-    { mode: "required", toolNames: ["look_up"] },
-    { mode: "auto", toolNames: ["look_up"] },
-    { mode: "required", toolNames: ["look_up", "get_time"] },
-  ];
-  for (const mode of MODES)
-    for (const toolChoice of choices) {
-      const { model } = await speaking(options, TEXT, mode);
-      const reply = await within(mode, ask(model, mode, undefined, { tools: TOOLS, toolChoice }));
-      checkSame(reply.parts.map(shapeOf), TEXT.parts.map(shapeOf), "The reply");
-    }
 }
 
 async function keepsApart(options: DescribeModelOptions): Promise<void> {

@@ -31,7 +31,11 @@ export function speaking(
   reply: ContractReply,
   mode: Mode,
 ): Promise<Subject> {
-  return subjectOf(options, () => answerOf(options, reply, mode));
+  const { isStreamed } = options;
+  return subjectOf(options, ({ body }) => {
+    const asked = isStreamed === undefined ? mode : isStreamed(body) ? "stream" : "request";
+    return answerOf(options, reply, asked);
+  });
 }
 
 /** Nothing is left open, and nothing comes late. */

@@ -32,6 +32,7 @@ export const tellsFailures: readonly ContractRule[] = [
     title: `throws \`model_http\` for status ${status}, without the key`,
     prove: (options) => tellsStatus(options, status),
   })),
+  { title: "tells how long to wait, where it can be read", prove: tellsWaits },
   {
     title: "throws `model_http` for an error without a body that it knows",
     prove: tellsOddBodies,
@@ -100,6 +101,23 @@ async function tellsStatus(options: DescribeModelOptions, status: number): Promi
     if (status !== 429) continue;
     checkSame(fields["retryAfterMs"], 7_000, `\`retryAfterMs\` of the error of \`${mode}\``);
   }
+}
+
+async function tellsWaits(options: DescribeModelOptions): Promise<void> {
+  const inAnHour = new Date(Date.now() + 3_600_000).toUTCString();
+  const waits: readonly (readonly [header: string, isRead: (ms: unknown) => boolean])[] = [
+    ["0.5", (ms) => ms === 500],
+    [inAnHour, (ms) => Number(ms) > 3_000_000 && Number(ms) <= 3_600_000],
+    ["soon", (ms) => ms === undefined],
+    ["-1", (ms) => ms === undefined || ms === 0],
+  ];
+  for (const mode of MODES)
+    for (const [header, isRead] of waits) {
+      const answer = { status: 429, headers: { "retry-after": header }, pieces: ["{}"] };
+      const { retryAfterMs } = await checkFailure(options, mode, answer, ["model_http"]);
+      const told = `\`retryAfterMs\` is ${String(retryAfterMs)} for \`retry-after: ${header}\``;
+      check(isRead(retryAfterMs), told);
+    }
 }
 
 async function tellsOddBodies(options: DescribeModelOptions): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type ModelReply,
   type ModelRequestOptions,
   type ModelStreamChunk,
+  type ModelSettings,
   ModelTimeoutError,
   NO_USAGE,
   type RequestPart,
@@ -18,6 +19,7 @@ import {
   type ResponseTail,
   retryPromptAsText,
   splitToolReturn,
+  type ToolDefinition,
   UnexpectedModelBehaviorError,
   UsageError,
   userPromptAsText,
@@ -129,8 +131,10 @@ export class PlainModel implements Model {
     return reader.read();
   }
 
-  start({ signal: outer, settings }: ModelRequestOptions): Call {
+  start({ signal: outer, settings, outputMode }: ModelRequestOptions): Call {
     const { name, fault } = this;
+    if (fault === "throws for outputs that are no text" && outputMode !== "text")
+      throw new TypeError("What is that?");
     if (fault !== "ignores the abort") outer.throwIfAborted();
     if (fault !== "asks while forbidden") checkRequestsAllowed(name);
     const { timeoutMs = 60_000 } = settings;
@@ -186,6 +190,7 @@ export class PlainModel implements Model {
       ...(this.fault !== "ignores extraBody" && Object(extraBody)),
       stream,
     };
+    this.failFor(tools, settings);
     if (this.fault === "changes the history") Object.assign(messages[0] ?? {}, { seen: true });
     if (this.fault === "refuses to be frozen") Object.assign(this.profile, { seen: true });
     const body = JSON.stringify(said);
@@ -199,14 +204,29 @@ export class PlainModel implements Model {
     if (response.ok) return response;
     const text = await response.text();
     if (this.fault === "throws plain errors for statuses") throw new TypeError("refused");
-    const wait = response.headers.get("retry-after");
+    const retryAfterMs = this.readWait(response.headers.get("retry-after"));
     throw new ModelHttpError(`It was refused: ${this.hide(text)}`, {
       modelName: this.name,
       status: response.status,
       body: this.hide(text),
-      ...(wait !== null &&
-        this.fault !== "ignores retry-after" && { retryAfterMs: Number(wait) * 1000 }),
+      retryAfterMs,
     });
+  }
+
+  readWait(header: string | null): number | undefined {
+    if (header === null || this.fault === "ignores retry-after") return undefined;
+    const seconds = Number(header);
+    if (seconds >= 0) return seconds * 1000;
+    const date = this.fault === "ignores dates in retry-after" ? Number.NaN : Date.parse(header);
+    return date > Date.now() ? date - Date.now() : undefined;
+  }
+
+  failFor(tools: readonly ToolDefinition[], settings: ModelSettings): void {
+    const { fault } = this;
+    const isOdd = tools.some(({ parametersJsonSchema: { type } }) => type === undefined);
+    if (fault === "throws for odd schemas" && isOdd) throw new TypeError("No object.");
+    if (fault === "throws for settings" && settings.thinking === "xhigh")
+      throw new RangeError("Too much.");
   }
 
   hide(text: string): string {
