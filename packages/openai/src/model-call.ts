@@ -1,6 +1,5 @@
 import {
   checkRequestsAllowed,
-  type ModelProfile,
   type ModelRequestOptions,
   type ModelSettings,
   UsageError,
@@ -9,13 +8,6 @@ import type OpenAI from "openai";
 import { type Deadline, startDeadline } from "./deadline.ts";
 import { readError } from "./read-error.ts";
 import type { SdkClient } from "./sdk-client.ts";
-
-/** What OpenAI's APIs take. */
-export const PROFILE: ModelProfile = {
-  toolNames: { pattern: /^[a-zA-Z0-9_-]+$/, maxLength: 64 },
-  supportsInlineSystemPrompts: true,
-  supportsJsonSchemaOutput: true,
-};
 
 /** One call of a model: its client, its time, and what its failures mean. */
 export interface ModelCall {

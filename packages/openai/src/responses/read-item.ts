@@ -132,7 +132,7 @@ export function thoughtsIn(list: unknown): readonly string[] {
 }
 
 /** A call of a tool of the run; nothing for an item of another kind, and for a call without a name. */
-export function readCall(item: OutputItem, context: ItemContext): ToolCallPart | undefined {
+function readCall(item: OutputItem, context: ItemContext): ToolCallPart | undefined {
   const head = readCallHead(item, context);
   const args = readArgs(item);
   return head && { ...head, ...(args !== "" && { args }) };

@@ -17,7 +17,7 @@ import {
 } from "./output-item.ts";
 
 /** What a tool of the provider was called with, and what came of it. */
-export interface NativeItem {
+interface NativeItem {
   readonly call?: BuiltinToolCallPart;
   /** How the arguments of the call are put together, where they come in pieces. */
   readonly args?: NativeArgs | undefined;

@@ -41,7 +41,7 @@ export function isPending(status: string | null | undefined): boolean {
 }
 
 /** What is kept of a response for whoever goes on with it. */
-export function detailsOf(response: ResponsesTailFields): JsonObject {
+function detailsOf(response: ResponsesTailFields): JsonObject {
   const { created_at: created, background, conversation, moderation, filterDetails } = response;
   const time = typeof created === "number" ? new Date(created * 1000) : undefined;
   return {

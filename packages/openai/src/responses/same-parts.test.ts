@@ -1,5 +1,6 @@
 import { collectParts, type ResponsePart } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
+import { answered, inputOf } from "./__fixtures__/histories.ts";
 import type { OutputItem } from "./output-item.ts";
 import { type ResponsesEvent, responsesReader } from "./read-event.ts";
 import { readResponse } from "./read-response.ts";
@@ -443,6 +444,58 @@ describe("agent §12, OpenAI Responses 6: is the same whole, in pieces and at it
     const begun = added({ ...item, ...later });
     expect(streamed(begun, ...deltas, { type: "response.completed", response })).toEqual(parts);
   });
+});
+
+const JUNK: readonly unknown[] = [
+  undefined,
+  null,
+  0,
+  -1,
+  true,
+  "",
+  "x",
+  [],
+  [null, 1, "x", {}],
+  {},
+  { a: 1 },
+];
+
+it.each(Object.entries(CASES))(
+  "survives odd fields in %s, and sends back what it read",
+  (_, one) => {
+    const { item, deltas = [], later = {} } = one;
+    for (const field of Object.keys(item))
+      for (const value of JUNK) {
+        const odd = { ...item, [field]: value };
+        const { parts } = readResponse({ output: [odd], status: "completed" }, "m", options);
+        for (const part of parts) expect(part.partKind).toMatch(/^[a-z-]+$/);
+        expect(() => inputOf([answered(parts)])).not.toThrow();
+        const growing = [added({ ...odd, ...later }), ...deltas, done(odd), done(item)];
+        expect(() => streamed(...growing, { type: "response.completed" })).not.toThrow();
+      }
+  },
+);
+
+it("survives odd events", () => {
+  for (const type of [
+    "response.output_text.delta",
+    "response.output_item.done",
+    "response.completed",
+    "response.refusal.done",
+  ])
+    for (const value of JUNK)
+      for (const field of [
+        "output_index",
+        "item_id",
+        "content_index",
+        "delta",
+        "item",
+        "response",
+        "refusal",
+      ]) {
+        const event = { type, delta: "x", [field]: value };
+        expect(() => streamed(event as ResponsesEvent, value as ResponsesEvent)).not.toThrow();
+      }
 });
 
 it("agent §12, OpenAI Responses 6: what a search for tools found belongs to the search before it", () => {
