@@ -29,7 +29,10 @@ export function storedState(
 }
 
 function responseState(messages: readonly Message[], id: string, system: string): StoredState {
-  const at = messages.findLastIndex((message) => isOf(message, system));
+  // a response that was cut off is nothing to go on from
+  const at = messages.findLastIndex(
+    (message) => isOf(message, system) && message.state !== "interrupted",
+  );
   const after = messages[at];
   if (after?.kind === "response") {
     // nothing goes on from what the endpoint for compactions gave: it stands for all that was before

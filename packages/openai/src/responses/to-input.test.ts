@@ -132,6 +132,13 @@ describe("agent §12, OpenAI Responses 1: what only its provider understands", (
     expect(inputOf([answered(empty)])).toEqual([]);
   });
 
+  it("is sent without ids where the response was cut off, or came by Chat Completions", () => {
+    const cut = inputOf([answered(parts, { ...own, state: "interrupted" })]);
+    expect(cut).toEqual([...asText, ...texts, plainCalls[0], { ...plainCalls[1], namespace: "n" }]);
+    const chat = [{ ...thought, id: "reasoning_content" }];
+    expect(inputOf([answered(chat)])).toEqual([asText[0]]);
+  });
+
   it("is a thought by its id alone only while the provider keeps it", () => {
     const known = [{ ...thought, content: "" }];
     const item = { type: "reasoning", id: "rs-1", summary: [], encrypted_content: null };

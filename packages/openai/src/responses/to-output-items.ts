@@ -29,7 +29,9 @@ interface Output {
  * A response as Responses takes it. What only its own provider understands goes to that one alone;
  * thoughts of others become text.
  */
-export function toOutputItems(message: ModelResponse, context: InputContext): InputItem[] {
+export function toOutputItems(message: ModelResponse, given: InputContext): InputItem[] {
+  // nothing of a response that was cut off is known by its id
+  const context = message.state === "interrupted" ? { ...given, sendsIds: false } : given;
   const output: Output = { message, context, items: [] };
   for (const part of message.parts) addPart(part, output);
   const { openaiResponsesSupportsInterleavedFunctionCalls: interleaves = true } = context.profile;
@@ -110,7 +112,8 @@ function addThought(part: ThinkingPart, output: Output): void {
   const takesEncrypted = profile.openaiSupportsEncryptedReasoningContent === true;
   const encrypted = own && takesEncrypted ? signature : undefined;
   const isKnown = isStored || encrypted !== undefined || isOpen;
-  const canGoBack = own && ((sendsIds && isKnown) || kept !== undefined || isWithRaw);
+  const canGoBack =
+    own && !FIELDS.has(id) && ((sendsIds && isKnown) || kept !== undefined || isWithRaw);
   if (id === undefined || !canGoBack) {
     const [start, end] = profile.thinkingTags ?? ["<think>", "</think>"];
     if (content !== "")
@@ -132,6 +135,13 @@ function addThought(part: ThinkingPart, output: Output): void {
       ...raw.map((text) => ({ type: "reasoning_text", text }) as const),
     ];
 }
+
+/** What stands for an id where Chat Completions gave the thought. */
+const FIELDS: ReadonlySet<string | undefined> = new Set([
+  "reasoning",
+  "reasoning_content",
+  "content",
+]);
 
 function isRawThought(part: ResponsePart): part is ThinkingPart {
   return part.partKind === "thinking" && part.providerDetails?.["type"] === "reasoning_text";

@@ -213,6 +213,13 @@ describe("agent §12, OpenAI Responses 4: what the answer holds, and what OpenAI
       expect(bodyOf(compacted, options)).not.toHaveProperty("previous_response_id");
   });
 
+  it("is not gone on from where it was cut off", () => {
+    const cut = turn("resp-2", { state: "interrupted" });
+    const body = bodyOf([hello, turn("resp-1"), back, cut, back], auto);
+    expect(body).toMatchObject({ previous_response_id: "resp-1" });
+    expect(body.input).toHaveLength(3);
+  });
+
   it("is a conversation, by its name or that of the same conversation here", () => {
     const kept = (id: string) => ({ providerDetails: { conversation_id: id } });
     const messages = [hello, turn("1", kept("conv-1")), back, turn("2", kept("conv-2")), back];
