@@ -20,6 +20,10 @@ const AGENTS: Readonly<Record<string, number>> = {
   "9": 0,
   "10": 0,
   "11": 0,
+  "12": 0,
+  "12, OpenAI Chat": 9,
+  "12, OpenAI Responses": 6,
+  "12, Anthropic": 10,
   "13": 9,
   "14": 0,
   "15": 5,
@@ -36,14 +40,15 @@ const ids: readonly string[] = [
   ),
   ...Object.entries(AGENTS).flatMap(([section, count]) => {
     if (count === 0) return `agent §${section}`;
-    const between = section.endsWith("Node") ? " " : ".";
+    const between = section.includes(", ") ? " " : ".";
     return numbered(count, (number) => `agent §${section}${between}${number}`);
   }),
 ];
 
-/** What stands before the colon of a title: `agent §3, CallToolsNode 6, DF-3: …`. */
+/** What stands before the colon of a title: `agent §3, CallToolsNode 6, DF-3: …`, `agent §12, Anthropic 2: …`. */
 const HEADS = /["'`]((?:[A-Z]{1,2}-\d|agent §)[^"'`:]*): /g;
-const IDS = /agent §\d+(?:\.\d+|, \w+Node \d+)?|\b[A-Z]{1,2}-\d+/g;
+const IDS =
+  /agent §\d+(?:\.\d+|, (?:\w+Node|OpenAI Chat|OpenAI Responses|Anthropic) \d+)?|\b[A-Z]{1,2}-\d+/g;
 
 const shown: ReadonlySet<string> = new Set(
   [...packages.map((name) => `packages/${name}/src`), "tests/src"]

@@ -55,6 +55,7 @@ it("keeps the wire's word for the finish reason", () => {
 it.each([
   ["end_turn", "stop"],
   ["stop_sequence", "stop"],
+  ["compaction", "stop"],
   ["max_tokens", "length"],
   ["model_context_window_exceeded", "length"],
   ["tool_use", "tool_call"],
@@ -62,7 +63,7 @@ it.each([
   ["pause_turn", undefined],
   ["of_tomorrow", undefined],
   [null, undefined],
-])("reads the stop reason %s as %s", (stopReason, finishReason) => {
+])("agent §12, Anthropic 9: reads the stop reason %s as %s", (stopReason, finishReason) => {
   expect(readFinishReason(stopReason)).toBe(finishReason);
 });
 
