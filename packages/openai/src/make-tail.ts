@@ -1,4 +1,5 @@
 import type { FinishReason, JsonObject, RequestUsage, ResponseTail } from "@toolsets/core";
+import { textOf } from "./as-told.ts";
 
 /** What both APIs tell of a response beside its parts. */
 export interface TailFields {
@@ -14,7 +15,9 @@ export interface TailFields {
 }
 
 /** The tail of a response. A refusal counts as a content filter's; its text is in the details. */
-export function makeTail({ id, model, usage, reason, refusal, ...rest }: TailFields): ResponseTail {
+export function makeTail({ usage, ...rest }: TailFields): ResponseTail {
+  const [id, model] = [textOf(rest.id), textOf(rest.model)];
+  const [reason, refusal] = [textOf(rest.reason), textOf(rest.refusal)];
   const finishReason = refusal ? "content_filter" : rest.finishReason;
   const details = {
     ...(reason && { finish_reason: reason }),

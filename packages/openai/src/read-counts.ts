@@ -1,4 +1,5 @@
 import type { RequestUsage } from "@toolsets/core";
+import { countOf } from "./as-told.ts";
 
 /** The counts that both APIs tell, by whatever names. */
 export interface TokenCounts {
@@ -27,10 +28,10 @@ export function readCounts({ input, output, all, ...told }: TokenCounts): Reques
     ([name, count]) => !KNOWN.has(name) && Number.isInteger(count),
   );
   return {
-    inputTokens: input ?? 0,
+    inputTokens: countOf(input),
     cacheWriteTokens: inputDetails["cache_write_tokens"] ?? 0,
     cacheReadTokens: inputDetails["cached_tokens"] ?? 0,
-    outputTokens: output ?? 0,
+    outputTokens: countOf(output),
     inputAudioTokens: inputDetails["audio_tokens"] ?? 0,
     cacheAudioReadTokens: 0,
     outputAudioTokens,
@@ -41,6 +42,8 @@ export function readCounts({ input, output, all, ...told }: TokenCounts): Reques
 function numbersOf(details: object | null | undefined): Readonly<Record<string, number>> {
   const entries: readonly [string, unknown][] = Object.entries(details ?? {});
   return Object.fromEntries(
-    entries.filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+    entries.filter(
+      (entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] >= 0,
+    ),
   );
 }

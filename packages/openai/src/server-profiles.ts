@@ -22,7 +22,14 @@ const SERVERS: ReadonlyMap<string, OpenAIModelProfile> = new Map<string, OpenAIM
     },
   ],
   ["moonshotai", { forcedToolChoice: false, openaiChatThinkingField: "reasoning_content" }],
-  ["groq", { openaiSupportsStrictToolDefinition: false, thinkingTags: TAGS }],
+  [
+    "groq",
+    {
+      openaiSupportsStrictToolDefinition: false,
+      openaiChatSendBackThinkingParts: "tags",
+      thinkingTags: TAGS,
+    },
+  ],
   [
     "huggingface",
     {

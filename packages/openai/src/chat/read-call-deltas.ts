@@ -1,4 +1,5 @@
 import type { ModelStreamChunk } from "@toolsets/core";
+import { textOf } from "../as-told.ts";
 import { argsIn, type CalledFunction } from "./read-called.ts";
 
 /** A piece of a call. */
@@ -29,7 +30,7 @@ export function callReader(): CallReader {
   let next = 0;
 
   const find = (index: number | null | undefined, id: string, isNamed: boolean): OpenCall => {
-    const at = index ?? -1;
+    const at = typeof index === "number" ? index : -1;
     const known = open.get(at);
     const hasOther = known?.id !== undefined && id !== "" && known.id !== id;
     const begins = typeof index !== "number" && id === "" && isNamed && known?.named === true;
@@ -40,10 +41,10 @@ export function callReader(): CallReader {
   };
 
   return {
-    read({ index, id, function: called }) {
-      const toolName = called?.name || undefined;
-      const call = find(index, id ?? "", toolName !== undefined);
-      call.named ||= toolName !== undefined;
+    read({ index, id: told, function: called }) {
+      const [id, toolName] = [textOf(told), textOf(called?.name)];
+      const call = find(index, id, toolName !== "");
+      call.named ||= toolName !== "";
       const args = called ? argsIn(called) : "";
       return {
         kind: "tool-call",
@@ -55,12 +56,13 @@ export function callReader(): CallReader {
     },
     readLegacy(called) {
       const args = argsIn(called);
-      if (!called.name && args === "") return [];
+      const toolName = textOf(called.name);
+      if (toolName === "" && args === "") return [];
       return [
         {
           kind: "tool-call",
           key: "function_call",
-          ...(called.name && { toolName: called.name }),
+          ...(toolName && { toolName }),
           ...(args && { args }),
         },
       ];

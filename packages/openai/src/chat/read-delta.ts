@@ -1,4 +1,5 @@
 import type { ModelStreamChunk } from "@toolsets/core";
+import { listOf } from "../as-told.ts";
 import { callReader, type ChatCallDelta } from "./read-call-deltas.ts";
 import type { CalledFunction } from "./read-called.ts";
 import { textIn } from "./read-content.ts";
@@ -33,8 +34,8 @@ export function deltaReader({
     tool_calls: deltas,
     function_call: called,
   }: ChatDelta): readonly ModelStreamChunk[] => {
-    if (deltas && deltas.length > 0)
-      return deltas.flatMap((each) => (each ? [calls.read(each)] : []));
+    if (Array.isArray(deltas) && deltas.length > 0)
+      return listOf(deltas).flatMap((each) => (each ? [calls.read(each)] : []));
     return called ? calls.readLegacy(called) : NOTHING;
   };
 

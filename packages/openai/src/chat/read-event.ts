@@ -1,4 +1,5 @@
 import type { JsonObject, ModelStreamChunk, ResponseTail } from "@toolsets/core";
+import { textOf } from "../as-told.ts";
 import type { EventReader } from "../read-stream.ts";
 import { type ChatDelta, deltaReader, NOTHING } from "./read-delta.ts";
 import { keptReader, type LogprobFields } from "./read-kept.ts";
@@ -48,18 +49,19 @@ export function chatReader({
   const readChoice = (choice: ChunkChoice): readonly ModelStreamChunk[] => {
     seen = true;
     closed = false;
-    reason = choice.finish_reason || reason;
+    reason = textOf(choice.finish_reason) || reason;
     const { delta } = choice;
     if (!delta) return NOTHING;
     kept.add(choice, delta);
-    if (delta.refusal) refusal += delta.refusal;
+    if (delta.refusal) refusal += textOf(delta.refusal);
     return readDelta(delta);
   };
 
   return {
-    read(chunk) {
-      id ||= chunk.id ?? "";
-      model = chunk.model || model;
+    read(chunk: ChatChunk | null) {
+      if (!chunk) return NOTHING;
+      id ||= textOf(chunk.id);
+      model = textOf(chunk.model) || model;
       filterDetails ??= chunk.filterDetails;
       const choice = chunk.choices?.[0];
       const pieces = choice ? readChoice(choice) : NOTHING;

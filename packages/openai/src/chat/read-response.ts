@@ -4,6 +4,7 @@ import {
   type ToolCallPart,
   UnexpectedModelBehaviorError,
 } from "@toolsets/core";
+import { listOf, textOf } from "../as-told.ts";
 import { newToolCallId } from "../new-tool-call-id.ts";
 import type { OpenAIModelProfile } from "../openai-profile.ts";
 import { readErrorBody } from "../read-error.ts";
@@ -62,7 +63,7 @@ export function readResponse(body: ChatBody | null, origin: ChatOrigin): ModelRe
     );
   }
   const { message, finish_reason: reason } = choice;
-  const { refusal } = message;
+  const refusal = textOf(message.refusal);
   const kept = keptReader();
   kept.add(choice, message);
   const parts = refusal ? [] : readParts(message, origin);
@@ -73,7 +74,7 @@ function readParts(message: ChatAnswer, { system, profile }: ChatOrigin): readon
   const { openaiChatThinkingField: field, thinkingTags } = profile;
   const { content, tool_calls: calls, function_call: called } = message;
   const text = textIn(content);
-  const named = calls?.flatMap((call) => (call ? readToolCall(call) : [])) ?? [];
+  const named = listOf(calls).flatMap((call) => (call ? readToolCall(call) : []));
   return [
     ...readThoughts(message, { system, field }).map(toThinkingPart),
     ...readText(text, system, thinkingTags),
@@ -98,8 +99,9 @@ function readText(
 }
 
 function readToolCall({ id, function: called }: ChatToolCall): readonly ToolCallPart[] {
-  if (!called?.name) return []; // of a kind that we did not offer
+  const toolName = textOf(called?.name);
+  if (!called || toolName === "") return []; // of a kind that we did not offer
   const args = argsIn(called);
-  const toolCallId = id || newToolCallId();
-  return [{ partKind: "tool-call", toolName: called.name, ...(args && { args }), toolCallId }];
+  const toolCallId = textOf(id) || newToolCallId();
+  return [{ partKind: "tool-call", toolName, ...(args && { args }), toolCallId }];
 }

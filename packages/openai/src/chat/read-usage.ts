@@ -1,4 +1,5 @@
 import type { RequestUsage } from "@toolsets/core";
+import { countOf } from "../as-told.ts";
 import { readCounts } from "../read-counts.ts";
 
 /** What we read of the usage of a completion. */
@@ -7,14 +8,18 @@ export interface ChatUsage {
   readonly completion_tokens?: number | null;
   readonly prompt_tokens_details?: object | null;
   readonly completion_tokens_details?: object | null;
+  readonly prompt_cache_hit_tokens?: number | null;
+  readonly cached_tokens?: number | null;
 }
 
 /** The usage of a completion; none given counts as zeros. */
 export function readUsage(usage: ChatUsage | null | undefined): RequestUsage {
+  // what DeepSeek and Moonshot tell of their caches
+  const cached = usage?.prompt_cache_hit_tokens ?? usage?.cached_tokens ?? undefined;
   return readCounts({
     input: usage?.prompt_tokens,
     output: usage?.completion_tokens,
-    inputDetails: usage?.prompt_tokens_details,
+    inputDetails: { cached_tokens: cached, ...usage?.prompt_tokens_details },
     outputDetails: usage?.completion_tokens_details,
     all: usage,
   });
@@ -25,8 +30,8 @@ export function addUsage(one: ChatUsage | undefined, other: ChatUsage): ChatUsag
   if (one === undefined) return other;
   return {
     ...addCounts(one, other),
-    prompt_tokens: (one.prompt_tokens ?? 0) + (other.prompt_tokens ?? 0),
-    completion_tokens: (one.completion_tokens ?? 0) + (other.completion_tokens ?? 0),
+    prompt_tokens: countOf(one.prompt_tokens) + countOf(other.prompt_tokens),
+    completion_tokens: countOf(one.completion_tokens) + countOf(other.completion_tokens),
     prompt_tokens_details: addCounts(one.prompt_tokens_details, other.prompt_tokens_details),
     completion_tokens_details: addCounts(
       one.completion_tokens_details,
