@@ -3,6 +3,7 @@ import {
   collectParts,
   downloadMedia,
   type FileFetcher,
+  inPieces,
   mergeSettings,
   type Message,
   type Model,
@@ -11,6 +12,7 @@ import {
   type ModelSettings,
   type ModelStreamChunk,
   NO_USAGE,
+  type PieceStream,
   type RequestUsage,
   type ResponseTail,
   UsageError,
@@ -102,10 +104,18 @@ class MessagesModel implements AnthropicModel {
     }
   }
 
-  async *stream(
+  stream(
     messages: readonly Message[],
     options: ModelRequestOptions,
-  ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
+  ): PieceStream<ModelStreamChunk, ResponseTail> {
+    return inPieces(this.#batches(messages, options));
+  }
+
+  /** The pieces of a response, as many at once as have come. */
+  async *#batches(
+    messages: readonly Message[],
+    options: ModelRequestOptions,
+  ): AsyncGenerator<readonly ModelStreamChunk[], ResponseTail, unknown> {
     const { call, body } = await this.#prepare(messages, options, true);
     const { client, deadline, sdkOptions } = call;
     const reader = createEventReader();
@@ -117,10 +127,14 @@ class MessagesModel implements AnthropicModel {
       deadline.restart();
       for await (const events of eventsOf(response, answer)) {
         deadline.hold();
+        const chunks: ModelStreamChunk[] = [];
+        const failure = events.find((event) => event.type === "error");
         for (const event of events) {
-          if (event.type === "error") throw streamFailure(event, response.headers);
-          for (const chunk of reader.read(event)) yield chunk;
+          if (event === failure) break;
+          reader.read(event, chunks);
         }
+        yield chunks;
+        if (failure !== undefined) throw streamFailure(failure, response.headers);
         deadline.restart(reader.isComplete() ? CLOSE_MS : undefined);
       }
     } catch (error) {

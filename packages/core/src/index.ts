@@ -235,6 +235,8 @@ export type {
   UserSpeechPart,
 } from "./messages.ts";
 export { collectParts } from "./host/collect-parts.ts";
+export { inPieces } from "./piece-stream.ts";
+export type { PieceStream } from "./piece-stream.ts";
 export type { PartCollector } from "./host/collect-parts.ts";
 export { mergeSettings } from "./settings-layers.ts";
 export type {

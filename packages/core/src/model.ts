@@ -216,11 +216,13 @@ export interface Model {
   readonly candidates?: readonly Model[] | undefined;
   /** Asks for a response as a whole. */
   request(messages: readonly Message[], options: ModelRequestOptions): Promise<ModelReply>;
-  /** Asks for a response in pieces. */
+  /** Asks for a response in pieces; see `inPieces` for a stream that gets many of them at once. */
   stream(
     messages: readonly Message[],
     options: ModelRequestOptions,
-  ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown>;
+  ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> & {
+    ready?(): ModelStreamChunk | undefined;
+  };
   /** How long to wait before it is asked to go on with a suspended response, in milliseconds. */
   continuationDelayMs?(response: ModelResponse): MaybePromise<number | undefined>;
   /** Nobody waits for a suspended response any more: ends the work on it. */

@@ -1,7 +1,7 @@
-import { collectParts, type ResponsePart } from "@toolsets/core";
+import { collectParts, type ModelStreamChunk, type ResponsePart } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
 import { bodyOf, make, request, response, shapeOf, user } from "../__fixtures__/history.ts";
-import { createEventReader } from "./read-event.ts";
+import { createEventReader, type EventReader } from "./read-event.ts";
 import { readResponse } from "./read-response.ts";
 
 const CALLER = { type: "code_execution_20260120", tool_id: "srvtoolu_0" };
@@ -178,12 +178,22 @@ function whole(blocks: readonly object[]): readonly ResponsePart[] {
   return readResponse({ content: blocks }).parts;
 }
 
+/** The pieces that events bring. */
+function chunksOf(
+  events: readonly object[],
+  reader: EventReader = createEventReader(),
+): readonly ModelStreamChunk[] {
+  const chunks: ModelStreamChunk[] = [];
+  for (const event of events) reader.read({ ...event }, chunks);
+  return chunks;
+}
+
 /** The same, from a stream that gives the input of calls in two pieces. */
 function streamed(blocks: readonly object[]): readonly ResponsePart[] {
   const reader = createEventReader();
   const collector = collectParts();
   const read = (event: object): void => {
-    for (const chunk of reader.read({ ...event })) collector.add(chunk);
+    for (const chunk of chunksOf([event], reader)) collector.add(chunk);
   };
   for (const [index, block] of blocks.entries()) {
     const { input } = block as { input?: object };
@@ -303,8 +313,7 @@ describe("agent §12, Anthropic 10: what Anthropic runs itself", () => {
     expect(make([response(foreign)]).body.messages[0]?.content).toEqual([
       { type: "text", text: "So." },
     ]);
-    const reader = createEventReader();
-    const chunks = [
+    const chunks = chunksOf([
       {
         type: "content_block_start",
         index: 0,
@@ -316,7 +325,7 @@ describe("agent §12, Anthropic 10: what Anthropic runs itself", () => {
         delta: { type: "citations_delta", citation },
       })),
       { type: "content_block_stop", index: 0 },
-    ].flatMap((event) => reader.read(event));
+    ]);
     const collector = collectParts();
     for (const chunk of chunks) collector.add(chunk);
     expect(collector.parts()).toEqual(parts);
@@ -336,8 +345,7 @@ describe("agent §6: a compaction", () => {
         providerDetails: { encrypted_content: "E=" },
       },
     ]);
-    const reader = createEventReader();
-    const chunks = [
+    const chunks = chunksOf([
       {
         type: "content_block_start",
         index: 0,
@@ -345,7 +353,7 @@ describe("agent §6: a compaction", () => {
       },
       { type: "content_block_delta", index: 0, delta: { ...block, type: "compaction_delta" } },
       { type: "content_block_stop", index: 0 },
-    ].flatMap((event) => reader.read(event));
+    ]);
     expect(chunks).toEqual([{ kind: "part", part: parts[0] }]);
     const text = { partKind: "text", content: "Hello" } as const;
     const { body, betas } = make([

@@ -1,12 +1,12 @@
+import type { ModelStreamChunk } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
 import { createEventReader, type WireEvent } from "./read-event.ts";
 
 /** The fields that events are read for. */
 function read(...events: readonly object[]) {
   const reader = createEventReader();
-  const chunks = events.flatMap(
-    (event) => reader.read(event as WireEvent), // as the wire has it
-  );
+  const chunks: ModelStreamChunk[] = [];
+  for (const event of events) reader.read(event as WireEvent, chunks); // as the wire has it
   return { chunks, isComplete: reader.isComplete(), tail: reader.tail() };
 }
 

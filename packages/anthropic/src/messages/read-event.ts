@@ -16,8 +16,8 @@ export interface WireEvent {
 
 /** Reads the events of one stream, in their order. */
 export interface EventReader {
-  /** The pieces that the event brings; unknown events and blocks bring none. */
-  read(event: WireEvent): readonly ModelStreamChunk[];
+  /** Adds the pieces that the event brings; unknown events and blocks bring none. */
+  read(event: WireEvent, chunks: ModelStreamChunk[]): void;
   /** Whether the message came to its end, with all its blocks. */
   isComplete(): boolean;
   tail(): ResponseTail;
@@ -45,26 +45,32 @@ export function createEventReader(): EventReader {
   let stopped = false;
 
   return {
-    read(event) {
+    read(event, chunks) {
       const { type } = event;
-      if (type === "content_block_delta") return continueBlock(open, event);
       switch (type) {
+        case "content_block_delta": {
+          const chunk = continueBlock(open, event);
+          if (chunk !== undefined) chunks.push(chunk);
+          break;
+        }
         case "message_start":
         case "message_delta": {
           const change = type === "message_start" ? event["message"] : event;
-          if (!isRecord(change)) return NONE;
+          if (!isRecord(change)) break;
           tail = mergeTail(tail, change);
-          return [{ kind: "usage", usage: readUsage(tail.usage ?? {}) }];
+          chunks.push({ kind: "usage", usage: readUsage(tail.usage ?? {}) });
+          break;
         }
         case "content_block_start":
-          return startBlock(open, event, called);
+          chunks.push(...startBlock(open, event, called));
+          break;
         case "content_block_stop":
-          return endBlock(open, event);
+          chunks.push(...endBlock(open, event));
+          break;
         case "message_stop":
           stopped = true;
-          return NONE;
+          break;
         default:
-          return NONE;
       }
     },
     isComplete: () => stopped && open.size === 0,
@@ -116,40 +122,43 @@ function isHeld({ type, name }: AnswerBlock): boolean {
   return type === "mcp_tool_use" || textOf(name).startsWith("tool_search_tool_");
 }
 
-function continueBlock(open: Map<number, OpenBlock>, event: WireEvent): Chunks {
+function continueBlock(
+  open: Map<number, OpenBlock>,
+  event: WireEvent,
+): ModelStreamChunk | undefined {
   const { index: key, delta } = event;
   const block = typeof key === "number" ? open.get(key) : undefined;
-  if (block === undefined || typeof key !== "number" || !isRecord(delta)) return NONE;
+  if (block === undefined || typeof key !== "number" || !isRecord(delta)) return undefined;
   const { type, text, thinking, signature, partial_json: json } = delta;
   switch (type) {
     case "text_delta":
-      if (block.kind !== "text" || typeof text !== "string") return NONE;
-      return [{ kind: "text", key, content: text }];
+      if (block.kind !== "text" || typeof text !== "string") return undefined;
+      return { kind: "text", key, content: text };
     case "thinking_delta":
-      if (block.kind !== "thinking" || typeof thinking !== "string") return NONE;
-      return [{ kind: "thinking", key, content: thinking }];
+      if (block.kind !== "thinking" || typeof thinking !== "string") return undefined;
+      return { kind: "thinking", key, content: thinking };
     case "signature_delta":
-      if (block.kind !== "thinking" || typeof signature !== "string") return NONE;
-      return [{ kind: "thinking", key, signature }];
+      if (block.kind !== "thinking" || typeof signature !== "string") return undefined;
+      return { kind: "thinking", key, signature };
     case "input_json_delta":
       return continueArgs(block, key, json);
     case "citations_delta":
       (block.citations ??= []).push(delta["citation"]);
-      return NONE;
+      return undefined;
     case "compaction_delta":
       block.compaction = { ...block.compaction, ...delta };
-      return NONE;
+      return undefined;
     default:
-      return NONE;
+      return undefined;
   }
 }
 
-function continueArgs(block: OpenBlock, key: number, args: unknown): Chunks {
-  if (typeof args !== "string" || args === "") return NONE;
+function continueArgs(block: OpenBlock, key: number, args: unknown): ModelStreamChunk | undefined {
+  if (typeof args !== "string" || args === "") return undefined;
   if (block.kind === "held") block.json += args;
-  if (block.kind !== "args") return NONE;
+  if (block.kind !== "args") return undefined;
   block.json = "…"; // they have come
-  return [{ kind: kindOf(block), key, args }];
+  return { kind: kindOf(block), key, args };
 }
 
 function kindOf({ start }: OpenBlock): "tool-call" | "builtin-tool-call" {

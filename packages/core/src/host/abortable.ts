@@ -1,5 +1,7 @@
 /** A source that is left at an abort, even if it ignores the signal. */
 export interface AbortableSource<Item, Result> {
+  /** The next item if it is there already and nobody aborted. */
+  ready(): Item | undefined;
   /** Rejects with the reason of the abort. */
   next(): Promise<IteratorResult<Item, Result>>;
   /** Lets go of the source and tells it to end. */
@@ -8,7 +10,7 @@ export interface AbortableSource<Item, Result> {
 
 /** One listener for the whole source: a race per item would cost more than the item. */
 export function abortable<Item, Result>(
-  source: AsyncGenerator<Item, Result, unknown>,
+  source: AsyncGenerator<Item, Result, unknown> & { ready?(): Item | undefined },
   signal: AbortSignal,
 ): AbortableSource<Item, Result> {
   let resolve: (item: IteratorResult<Item, Result>) => void = () => {};
@@ -22,6 +24,7 @@ export function abortable<Item, Result>(
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
   return {
+    ready: () => (signal.aborted ? undefined : source.ready?.()),
     next() {
       const item = new Promise<IteratorResult<Item, Result>>(executor);
       if (signal.aborted) onAbort();

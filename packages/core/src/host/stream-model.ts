@@ -78,7 +78,9 @@ export async function* streamResponse(
     if (before !== undefined && request.resumes === true) yield before;
     source = abortable(model.stream(messages, options), signal);
     for (;;) {
-      const item = await source.next();
+      const piece = source.ready();
+      const item =
+        piece === undefined ? await source.next() : { done: false as const, value: piece };
       if (item.done !== true && item.value.kind === "usage") {
         checkCost(item.value.usage);
         used = item.value.usage;
