@@ -449,11 +449,17 @@ it("agent §12, Anthropic 7: sends its betas in one header", async () => {
 it("agent §12, Anthropic 10: test_anthropic_opus_47_drops_sampling_settings: says once what it leaves out", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { model, requests } = modelWith(() => json(MESSAGE), "claude-opus-4-7");
+  const onWarning = vi.fn<(message: string) => void>();
+  const told = modelWith(() => json(MESSAGE), "claude-opus-4-7", { onWarning });
+  await told.model.request(PROMPT, options({ settings: { topK: 1 } }));
   for (let count = 0; count < 2; count += 1)
     await model.request(PROMPT, options({ settings: { temperature: 0, topP: 1 } }));
   expect(requests[1]?.body).not.toHaveProperty("temperature");
   expect(warn.mock.calls).toEqual([
     ["Model `claude-opus-4-7` takes no `temperature`, `topP`: left out of its requests."],
+  ]);
+  expect(onWarning.mock.calls).toEqual([
+    ["Model `claude-opus-4-7` takes no `topK`: left out of its requests."],
   ]);
   warn.mockRestore();
 });

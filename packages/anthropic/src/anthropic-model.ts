@@ -43,6 +43,8 @@ export interface AnthropicModelOptions extends ClientOptions {
   readonly profile?: AnthropicProfileOption | undefined;
   /** Downloads the documents that Anthropic does not follow links to; `fetchFile` of core unless given. */
   readonly fetchFile?: FileFetcher | undefined;
+  /** Is told what is left out of a request since the model refuses it, once each; the console unless given. */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** A model of Anthropic, by the Messages API. */
@@ -67,6 +69,7 @@ class MessagesModel implements AnthropicModel {
   readonly settings: ModelSettings;
   readonly #client: () => Promise<AnthropicClient>;
   readonly #fetchFile: FileFetcher | undefined;
+  readonly #onWarning: (message: string) => void;
   readonly #warned = new Set<string>();
 
   constructor(name: string, options: AnthropicModelOptions = {}) {
@@ -75,6 +78,7 @@ class MessagesModel implements AnthropicModel {
     this.settings = options.settings ?? {};
     this.profile = resolveProfile(name, options.profile);
     this.#fetchFile = options.fetchFile;
+    this.#onWarning = options.onWarning ?? ((message) => console.warn(message));
   }
 
   /** A model that thinks within a budget cannot be forced to call a tool. */
@@ -212,7 +216,7 @@ class MessagesModel implements AnthropicModel {
     if (names.length === 0) return;
     for (const name of names) this.#warned.add(name);
     const told = names.map((name) => `\`${name}\``).join(", ");
-    console.warn(`Model \`${this.name}\` takes no ${told}: left out of its requests.`);
+    this.#onWarning(`Model \`${this.name}\` takes no ${told}: left out of its requests.`);
   }
 }
 

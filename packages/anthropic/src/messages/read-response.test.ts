@@ -94,3 +94,52 @@ it("lets later counts replace earlier ones, but not where they are null", () => 
     mergeUsage({ input_tokens: 3, output_tokens: 1 }, { input_tokens: null, output_tokens: 9 }),
   ).toEqual({ input_tokens: 3, output_tokens: 9 });
 });
+
+it("tells what compactions and an advisor used beside the answer", () => {
+  const pass = { input_tokens: 5, output_tokens: 2, cache_read_input_tokens: 1 };
+  const usage = readUsage({
+    input_tokens: 3,
+    output_tokens: 4,
+    iterations: [
+      { ...pass, type: "compaction" },
+      { ...pass, type: "advisor_message" },
+      { ...pass, type: "advisor_message" },
+      { ...pass, type: "message" },
+      null,
+    ],
+  });
+  expect(usage).toMatchObject({ inputTokens: 3, outputTokens: 4, cacheReadTokens: 0 });
+  expect(usage.details).toEqual({
+    compaction_iterations: 1,
+    compaction_input_tokens: 5,
+    compaction_output_tokens: 2,
+    compaction_cache_read_input_tokens: 1,
+    advisor_iterations: 2,
+    advisor_input_tokens: 10,
+    advisor_output_tokens: 4,
+    advisor_cache_read_input_tokens: 2,
+    message_iterations: 2,
+  });
+});
+
+it("agent §12, Anthropic 9: keeps why the model refused, where it ran programs and what was taken away", () => {
+  const answer = message([], {
+    stop_reason: "refusal",
+    stop_details: { type: "refusal", explanation: "No.", category: "cyber" },
+    container: { id: "c", expires_at: "…" },
+    input_transformations: [{ type: "thinking_dropped" }],
+    usage: { speed: "fast" },
+  });
+  expect(readResponse(answer)).toMatchObject({
+    parts: [],
+    finishReason: "content_filter",
+    providerDetails: {
+      finish_reason: "refusal",
+      refusal: "No.",
+      refusal_category: "cyber",
+      container_id: "c",
+      input_transformations: [{ type: "thinking_dropped" }],
+      speed: "fast",
+    },
+  });
+});
