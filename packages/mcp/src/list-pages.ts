@@ -3,8 +3,7 @@ import { MCPLimitError } from "./errors/mcp-limit-error.ts";
 import { isDeeperThan } from "./json-depth.ts";
 import { plainLine } from "./plain-text.ts";
 
-/** How many pages of a listing are read. */
-export const MAX_PAGES = 100;
+const MAX_PAGES = 100;
 const MAX_ITEMS = 10_000;
 const MAX_DEFINITION = 1_048_576;
 const MAX_DEPTH = 64;
@@ -59,8 +58,7 @@ function checkDefinition(label: string, item: { readonly name: string }): void {
   }
 }
 
-/** The error of a listing that never ends, or nearly so. */
-export function tooMuch(label: string, what: string, limit: MCPLimitError["limit"]): MCPLimitError {
+function tooMuch(label: string, what: string, limit: MCPLimitError["limit"]): MCPLimitError {
   return new MCPLimitError(
     `${label} lists ${what}. That is taken for a fault of the server: tell its author, or do without it.`,
     label,

@@ -47,6 +47,11 @@ export interface MCPToolOptions<in Deps = unknown> {
    * to 2019-09 are checked, and a schema that cannot be used checks nothing.
    */
   readonly resultValidator?: ResultValidator | false | undefined;
+  /**
+   * Told what goes on without something: a tool that has to be left out, a log without levels. Goes to
+   * the console unless it is given.
+   */
+  readonly onWarning?: ((message: string, info: { readonly label: string }) => void) | undefined;
   /** Told of the progress of calls, beside the events of the run. */
   readonly progressHandler?:
     | ((progress: MCPProgress, info: { readonly toolName: string }) => MaybePromise<void>)

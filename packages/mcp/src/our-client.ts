@@ -5,7 +5,6 @@ import type {
 } from "@modelcontextprotocol/client";
 import type { CallContexts } from "./call-contexts.ts";
 import type { CacheOption } from "./cached-list.ts";
-import { MAX_PAGES } from "./list-pages.ts";
 import type { MCPRequestInfo } from "./mcp-handlers.ts";
 import type { MCPSource } from "./mcp-source.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
@@ -49,7 +48,6 @@ export function newClient(
           elicitation: { form: { applyDefaults: true }, url: {} },
         }),
       },
-      listMaxPages: MAX_PAGES,
       ...(negotiates && { versionNegotiation: negotiation(source) }),
       listChanged: listChanged(options, source, onChanged),
     },

@@ -23,21 +23,20 @@ export function ownWire(
       return client.getServerCapabilities() ?? {};
     },
     hearsChanges: source.remote !== true,
+    get mirrorsHeaders() {
+      return source.remote === true && isModern();
+    },
     recovery: "the next use connects anew",
     trace: () => trace?.() ?? {},
-    // Not `client.listTools`: with what that keeps, the client rejects results that miss their schema,
-    // and a call that has run would be tried again. Only it leaves out tools whose headers cannot be
-    // sent, and those are of the newest protocol; there it lists all pages and keeps nothing.
+    // Not the methods of the client: they read all pages at once, write to the console, and with what
+    // they keep, results that miss their schema are rejected: a call that has run would be tried again.
     listTools: (cursor, options) =>
-      isModern() && source.remote === true
-        ? client.listTools(undefined, { ...options, cacheMode: "bypass" })
-        : client.request({ method: "tools/list", ...pageOf(cursor) }, options),
+      client.request({ method: "tools/list", ...pageOf(cursor) }, options),
     callTool: (params, options, tool) =>
       client.callTool(isModern() ? withLogLevel(params, logLevel) : params, {
         ...options,
         ...(tool !== undefined && { toolDefinition: withoutOutputSchema(tool) }),
       }),
-    // Not the methods of the client: they read all pages at once, and write to the console.
     listResources: (cursor, options) =>
       client.request({ method: "resources/list", ...pageOf(cursor) }, options),
     listResourceTemplates: (cursor, options) =>

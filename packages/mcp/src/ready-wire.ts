@@ -29,6 +29,7 @@ export function readyWire(client: MCPClient): Wire {
       return client.getServerCapabilities() ?? {};
     },
     hearsChanges: false,
+    mirrorsHeaders: false, // a client of 2.x leaves such tools out itself
     recovery: "connect its client again",
     trace: () => ({}),
     async listTools(cursor, options) {

@@ -2,18 +2,9 @@ import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
 import { MCPLimitError } from "./errors/mcp-limit-error.ts";
 import { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
 import { type HTTPFailure, moveOf, readHTTPFailure } from "./http-failure.ts";
-import { MAX_PAGES, tooMuch } from "./list-pages.ts";
 import type { MCPTrace } from "./mcp-source.ts";
 import { quote } from "./quote.ts";
-import {
-  dataOf,
-  isClosed,
-  isTimeout,
-  isTooLarge,
-  messageOf,
-  rpcCodeOf,
-  sdkCodeOf,
-} from "./sdk-error.ts";
+import { dataOf, isClosed, isTimeout, isTooLarge, messageOf, rpcCodeOf } from "./sdk-error.ts";
 import { causeFor, saidInAnswer, saidOnStderr, stderrTailOf } from "./start-failure.ts";
 
 const SAID = 1000;
@@ -48,9 +39,6 @@ export function toRequestError(failure: RequestFailure): RequestError {
     );
   }
   if (isClosed(error)) return toLostError(failure);
-  if (sdkCodeOf(error) === "LIST_PAGINATION_EXCEEDED") {
-    return tooMuch(label, `more than ${MAX_PAGES} pages`, "pages");
-  }
   if (isTimeout(error)) {
     return new MCPProtocolError(
       `${label} did not answer ${request} within ${readTimeoutMs / 1000} s. Raise \`readTimeoutMs\` if it needs more.`,

@@ -13,6 +13,7 @@ import type {
 import { CachedList, type CacheOption, keepFor } from "./cached-list.ts";
 import { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
 import { type ListKind, type ListPage, listPages } from "./list-pages.ts";
+import { findHeaderFault } from "./mirrored-headers.ts";
 import type { MCPToolOptions } from "./mcp-toolset-options.ts";
 import { plainLine } from "./plain-text.ts";
 import type { MCPToolCall } from "./process-tool-call.ts";
@@ -38,6 +39,7 @@ export interface SessionSettings {
   /** The toolset, for messages. */
   readonly label: string;
   readonly readTimeoutMs: number;
+  readonly warn: (message: string) => void;
   readonly caches: Pick<MCPToolOptions, "cachePrompts" | "cacheResources" | "cacheTools">;
 }
 
@@ -50,6 +52,8 @@ export class MCPSession {
   readonly #resources: CachedList<Resource>;
   readonly #templates: CachedList<ResourceTemplateType>;
   readonly #prompts: CachedList<Prompt>;
+  /** The tools that were left out, which is said once. */
+  readonly #leftOut = new Set<string>();
   #complaint: string | undefined;
   #byName:
     | { readonly list: readonly Tool[]; readonly index: ReadonlyMap<string, Tool> }
@@ -61,7 +65,7 @@ export class MCPSession {
     const { cachePrompts, cacheResources, cacheTools } = settings.caches;
     this.#tools = this.#list("tools", cacheTools, async (cursor, timing) => {
       const page = await wire.listTools(cursor, timing);
-      return { ...page, items: page.tools };
+      return { ...page, items: wire.mirrorsHeaders ? this.#mirrored(page.tools) : page.tools };
     });
     this.#resources = this.#list("resources", cacheResources, async (cursor, timing) => {
       const page = await wire.listResources(cursor, timing);
@@ -174,6 +178,20 @@ export class MCPSession {
   async retire(): Promise<void> {
     await Promise.allSettled(this.#pending);
     await this.close();
+  }
+
+  /** Without the tools that cannot be called over HTTP. */
+  #mirrored(tools: readonly Tool[]): readonly Tool[] {
+    return tools.filter(({ name, inputSchema }) => {
+      const fault = findHeaderFault(inputSchema);
+      if (fault === undefined) return true;
+      if (!this.#leftOut.has(name)) {
+        this.#leftOut.add(name);
+        const { label, warn } = this.#settings;
+        warn(`Tool \`${plainLine(name, 64)}\` of ${label} is left out: it asks for ${fault}.`);
+      }
+      return false;
+    });
   }
 
   #list<Item extends { readonly name: string }>(

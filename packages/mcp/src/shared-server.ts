@@ -22,7 +22,9 @@ export class SharedServer<Deps> {
   constructor(label: string, given: GivenServer, options: MCPToolsetOptions<Deps>) {
     this.#label = label;
     const { readTimeoutMs = READ_TIMEOUT_MS } = options;
-    const session: SessionSettings = { label, readTimeoutMs, caches: options };
+    const { onWarning = (message) => console.warn(message) } = options;
+    const warn = (message: string): void => onWarning(message, { label });
+    const session: SessionSettings = { label, readTimeoutMs, warn, caches: options };
     if (given.kind === "client") {
       this.#sessions = new SharedSession(label, () => adoptClient(given.client, session));
       return;

@@ -96,9 +96,9 @@ async function tryToStart(attempt: Attempt): Promise<MCPSession | StartFault> {
     const connected = client.connect(connection.transport, { timeout: timeoutMs });
     await within(timeoutMs, connected, signal);
     if (logLevel !== undefined && client.getProtocolEra() === "legacy") {
-      if (wire.capabilities.logging !== undefined) {
-        await client.setLoggingLevel(logLevel, { timeout: timeoutMs });
-      }
+      if (wire.capabilities.logging === undefined) {
+        settings.session.warn(`${settings.label} has no log: \`logLevel\` has no effect.`);
+      } else await client.setLoggingLevel(logLevel, { timeout: timeoutMs });
     }
     isReady = true;
     if (client.transport === undefined)

@@ -35,6 +35,8 @@ export interface Wire {
   readonly capabilities: ServerCapabilities;
   /** Whether the server's notices of changes can be relied on. */
   readonly hearsChanges: boolean;
+  /** Whether arguments go into headers where a tool wants it. */
+  readonly mirrorsHeaders: boolean;
   /** What to do when the connection is gone, as the end of a sentence. */
   readonly recovery: string;
   trace(): MCPTrace;
