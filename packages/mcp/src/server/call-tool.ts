@@ -22,10 +22,15 @@ import {
 } from "@toolsets/core";
 import { MCPClientCapabilityError } from "../errors/mcp-client-capability-error.ts";
 import { askApproval } from "./ask-approval.ts";
-import { type ClientRounds, repeatedRounds, waitingRounds } from "./client-rounds.ts";
+import {
+  type ClientRounds,
+  repeatedRounds,
+  type RoundKeeper,
+  waitingRounds,
+} from "./client-rounds.ts";
 import { createMCPCall, emitProgress } from "./create-mcp-call.ts";
 import type { MCPCall } from "./mcp-call.ts";
-import { digest, type Seal } from "./sealed-state.ts";
+import { digest } from "./sealed-state.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { createContext, principalOf } from "./served-context.ts";
 import { isStateless, requestOf } from "./served-request.ts";
@@ -35,7 +40,7 @@ import { toCallResult } from "./to-call-result.ts";
 /** What a call of a served toolset needs besides the call. */
 export interface CallSurroundings {
   readonly options: ServeOptions;
-  readonly seal: Seal;
+  readonly keeper: RoundKeeper;
   readonly run: ServedRun;
   readonly server: Server;
   /** The tools, where they are listed already. */
@@ -104,7 +109,7 @@ export async function callServedTool(
 }
 
 function roundsOf(
-  { options, seal }: CallSurroundings,
+  { options, keeper }: CallSurroundings,
   sdk: ServerContext,
   signal: AbortSignal,
   name: string,
@@ -113,7 +118,7 @@ function roundsOf(
   if (!isStateless(sdk)) return waitingRounds(sdk, signal);
   const owner = principalOf(options, requestOf(sdk)) ?? "";
   return digest(JSON.stringify([name, args, owner])).then((subject) =>
-    repeatedRounds(sdk, seal, subject),
+    repeatedRounds(sdk, keeper, subject),
   );
 }
 
@@ -174,6 +179,7 @@ async function runApproved(call: Call, metadata: JsonObject | undefined): Promis
   }
   if (!isApproved)
     return failed(`The call of ${quoteName(name)} was not approved. Nothing was done.`);
+  rounds.spend();
   return run({ ...call, ctx: ctx.with({ toolCallApproved: true }) }, false);
 }
 

@@ -13,6 +13,7 @@ import type { Seal } from "./sealed-state.ts";
 const ANSWER_TIMEOUT_MS = 600_000; // people answer
 const VALID_MS = 3_600_000;
 const MAX_STATE = 1_048_576;
+const MAX_SPENT = 10_000;
 
 /** Asks the client of a call, in the way of its revision. */
 export interface ClientRounds {
@@ -22,6 +23,8 @@ export interface ClientRounds {
   ask<Answer>(question: Question<Answer>, key: string): Promise<Answer>;
   /** The answer to a question that this call is known to have asked; nothing where that is unknown. */
   askOnRecord<Answer>(question: Question<Answer>, key: string): Promise<Answer>;
+  /** Uses an approval up. @throws a protocol error where that was done before. */
+  spend(): void;
   /** What the tool keeps between rounds. */
   state: Json | undefined;
   /** Whether there are questions without an answer. */
@@ -60,6 +63,7 @@ export function waitingRounds(sdk: ServerContext, signal: AbortSignal): ClientRo
     id,
     ask,
     askOnRecord: ask,
+    spend: () => {}, // the answer came to this very request
     state: undefined,
     isOpen: false,
     open: async () => undefined,
@@ -85,13 +89,32 @@ interface Kept {
  */
 export async function repeatedRounds(
   sdk: ServerContext,
-  seal: Seal,
+  { seal, spent }: RoundKeeper,
   subject: string,
 ): Promise<ClientRounds> {
   const kept = await readKept(sdk, seal, subject);
-  return new RepeatedRounds(kept, sdk.mcpReq.inputResponses ?? {}, (next) =>
+  return new RepeatedRounds(kept, sdk.mcpReq.inputResponses ?? {}, spent, (next) =>
     seal.close(next, subject),
   );
+}
+
+/** What a server keeps of the rounds of its calls: next to nothing, they travel. */
+export interface RoundKeeper {
+  readonly seal: Seal;
+  readonly spent: SpentCalls;
+}
+
+/** The calls whose approval was used, the last 10,000 of them: what was approved once runs once. */
+export class SpentCalls {
+  readonly #ids = new Set<string>();
+
+  /** @throws a protocol error for a call that was spent before. */
+  add(id: string): void {
+    if (this.#ids.has(id)) throw invalidState();
+    this.#ids.add(id);
+    const [oldest] = this.#ids;
+    if (this.#ids.size > MAX_SPENT && oldest !== undefined) this.#ids.delete(oldest);
+  }
 }
 
 class RepeatedRounds implements ClientRounds {
@@ -103,11 +126,13 @@ class RepeatedRounds implements ClientRounds {
   readonly #asked: Map<string, string>;
   readonly #answers: Map<string, unknown>;
   readonly #open = new Map<string, InputRequest>();
+  readonly #spent: SpentCalls;
   readonly #close: (next: Kept) => Promise<string>;
 
   constructor(
     kept: Kept | undefined,
     given: Readonly<Record<string, unknown>>,
+    spent: SpentCalls,
     close: (next: Kept) => Promise<string>,
   ) {
     this.id = kept?.id ?? crypto.randomUUID();
@@ -116,7 +141,12 @@ class RepeatedRounds implements ClientRounds {
     this.#given = given;
     this.#asked = new Map(Object.entries(kept?.asked ?? {}));
     this.#answers = new Map(Object.entries(kept?.answers ?? {}));
+    this.#spent = spent;
     this.#close = close;
+  }
+
+  spend(): void {
+    this.#spent.add(this.id);
   }
 
   get isOpen(): boolean {
@@ -177,7 +207,11 @@ async function readKept(
   if (text === undefined) return undefined;
   const kept = (await seal.open(text, subject)) as Kept | undefined; // what opens was made by `open` above
   if (kept !== undefined && kept.until > Date.now()) return kept;
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, "Invalid or expired requestState", {
+  throw invalidState();
+}
+
+function invalidState(): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, "Invalid or expired requestState", {
     reason: "invalid_request_state",
   });
 }

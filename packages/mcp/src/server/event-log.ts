@@ -1,7 +1,7 @@
 import type { EventId, EventStore, JSONRPCMessage, StreamId } from "@modelcontextprotocol/server";
 
 const MAX_EVENTS = 256;
-const MAX_CHARACTERS = 16 * 1_048_576;
+const MAX_CHARACTERS = 4 * 1_048_576;
 
 interface Kept {
   readonly stream: StreamId;
@@ -11,7 +11,7 @@ interface Kept {
 
 /**
  * What the streams of a session have sent last, so that a client that lost one can go on: at most 256
- * messages, at most 16 Mi characters.
+ * messages, at most 4 Mi characters.
  */
 export class EventLog implements EventStore {
   /** By number, the oldest first. */

@@ -29,7 +29,7 @@ export interface ServeOptions<out Deps = unknown> {
   readonly configure?:
     | ((server: McpServer, request: ServedRequest) => MaybePromise<void>)
     | undefined;
-  /** Told what went wrong, in full: clients see no internals. */
+  /** Told what went wrong, in full, as clients see no internals; it is printed to stderr unless given. */
   readonly onError?: ((error: unknown, at: ServeFailure) => void) | undefined;
   /**
    * Whether the list of tools may change: a call that changed it is followed by a notice. Unless it

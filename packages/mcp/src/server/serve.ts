@@ -4,14 +4,15 @@ import {
   type McpHttpHandler,
   type Transport,
 } from "@modelcontextprotocol/server";
-import { type AnyAgent, type AnyToolset, type DepsOf, isToolset } from "@toolsets/core";
+import { type AnyAgent, type AnyToolset, type DepsOf, isToolset, quoteName } from "@toolsets/core";
 import { type AgentToolOptions, agentToolset, type DepsOfAgent } from "./agent-toolset.ts";
 import { checkServeOptions } from "./check-options.ts";
+import { SpentCalls } from "./client-rounds.ts";
 import { admit, refusal, withCors } from "./http-guard.ts";
 import { HTTPSessions } from "./http-sessions.ts";
 import { type Listening, listenOn, type ListenOptions } from "./listen.ts";
 import { createSeal } from "./sealed-state.ts";
-import type { ServeOptions, ServeOptionsFor } from "./serve-options.ts";
+import type { ServeFailure, ServeOptions, ServeOptionsFor } from "./serve-options.ts";
 import { principalOf } from "./served-context.ts";
 import { requestOfFactory } from "./served-request.ts";
 import { createServer, type Shared, type ToolsetServer } from "./toolset-server.ts";
@@ -72,7 +73,7 @@ class ServedToolsetClass implements ServedToolset {
         ...(websiteUrl !== undefined && { websiteUrl }),
         ...(icons !== undefined && { icons: [...icons] }),
       },
-      seal: createSeal(options.stateKey),
+      keeper: { seal: createSeal(options.stateKey), spent: new SpentCalls() },
     };
     const needsToken = http.authenticate === undefined && http.token !== false;
     this.token = needsToken ? http.token || crypto.randomUUID() + crypto.randomUUID() : undefined;
@@ -240,6 +241,11 @@ class ServedToolsetClass implements ServedToolset {
   }
 }
 
+/** On stderr, where the log of a server over stdio belongs too. */
+function printError(error: unknown, { toolName }: ServeFailure): void {
+  console.error(toolName === undefined ? "[mcp]" : `[mcp] ${quoteName(toolName)}:`, error);
+}
+
 /**
  * Serves a toolset, or an agent as a tool, to MCP clients from 2024-11-05 to 2026-07-28.
  *
@@ -266,8 +272,6 @@ export function serve(
   options: ServeOptions & AgentToolOptions,
 ): ServedToolset {
   checkServeOptions(options);
-  return new ServedToolsetClass(
-    isToolset(served) ? served : agentToolset(served, options),
-    options,
-  );
+  const toolset = isToolset(served) ? served : agentToolset(served, options);
+  return new ServedToolsetClass(toolset, { onError: printError, ...options });
 }

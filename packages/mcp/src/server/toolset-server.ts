@@ -7,8 +7,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { AnyToolset } from "@toolsets/core";
 import { callServedTool } from "./call-tool.ts";
+import type { RoundKeeper } from "./client-rounds.ts";
 import { readInstructions } from "./read-instructions.ts";
-import type { Seal } from "./sealed-state.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { createContext } from "./served-context.ts";
 import { requestOf, type ServedRequest } from "./served-request.ts";
@@ -20,7 +20,7 @@ export interface Shared {
   readonly toolset: AnyToolset;
   readonly options: ServeOptions;
   readonly info: Implementation;
-  readonly seal: Seal;
+  readonly keeper: RoundKeeper;
 }
 
 /**
@@ -63,8 +63,14 @@ export class ToolsetServer extends McpServer {
     );
     this.server.setRequestHandler("tools/call", (request, sdk) =>
       this.#answer(async () => {
-        const { seal } = shared;
-        const surroundings = { options, seal, run, server: this.server, tools: this.#held?.tools };
+        const { keeper } = shared;
+        const surroundings = {
+          options,
+          keeper,
+          run,
+          server: this.server,
+          tools: this.#held?.tools,
+        };
         const { result, tools } = await callServedTool(surroundings, request, sdk);
         if (result["isError"] !== true) await this.#compare(this.#told ?? tools, sdk);
         return result;
@@ -110,7 +116,7 @@ export class ToolsetServer extends McpServer {
       this.#told = tools;
       this.#onChange(this);
     } catch (error) {
-      onError?.(error, {}); // the call is done, and its result matters more
+      if (!sdk.mcpReq.signal.aborted) onError?.(error, {}); // the call is done, and its result matters more
     }
   }
 

@@ -1,0 +1,159 @@
+import { FunctionToolset } from "@toolsets/function";
+import { serve, type ServedToolset } from "@toolsets/mcp/server";
+import { approvalRequired } from "@toolsets/wrappers";
+import { expect, it } from "vitest";
+import * as z from "zod";
+import { kept } from "./kept.ts";
+
+interface Answer {
+  readonly result?: {
+    readonly resultType?: string;
+    readonly isError?: boolean;
+    readonly content?: readonly { readonly text: string }[];
+    readonly inputRequests?: Readonly<Record<string, unknown>>;
+    readonly requestState?: string;
+  };
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+const approved = { approval: { action: "accept", content: { approve: true } } };
+const rejected = { code: -32_602, message: "Invalid or expired requestState" };
+
+/** Tools that remove and move things, each call to be approved; what was removed and moved. */
+function gated(): { served: ServedToolset; done: string[] } {
+  const done: string[] = [];
+  const parameters = z.object({ path: z.string() });
+  const tools = new FunctionToolset()
+    .tool({ name: "remove", parameters, execute: ({ path }) => done.push(`removed ${path}`) })
+    .tool({ name: "move", parameters, execute: ({ path }) => done.push(`moved ${path}`) })
+    .pipe(approvalRequired());
+  const served = serve(tools, {
+    name: "gated",
+    http: {
+      authenticate: ({ headers }) => {
+        const user = headers.get("x-user") ?? "ada";
+        return { token: user, clientId: user, scopes: [] };
+      },
+    },
+  });
+  return { served: kept(served), done };
+}
+
+/** Calls a tool as clients do since 2026-07-28, whatever they put into `params`. */
+async function call(
+  served: ServedToolset,
+  path: string,
+  params: object = {},
+  { tool = "remove", user = "ada" } = {},
+): Promise<Answer> {
+  const body = {
+    jsonrpc: "2.0",
+    id: 1,
+    method: "tools/call",
+    params: {
+      name: tool,
+      arguments: { path },
+      ...params,
+      _meta: {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": { elicitation: { form: {} } },
+      },
+    },
+  };
+  const response = await served.fetch(
+    new Request("http://localhost/mcp", {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+        "mcp-protocol-version": "2026-07-28",
+        "mcp-method": "tools/call",
+        "mcp-name": tool,
+        "x-user": user,
+      },
+      body: JSON.stringify(body),
+    }),
+  );
+  return response.json();
+}
+
+it("issue 8: an approval counts once, for the call that asked for it", async () => {
+  const { served, done } = gated();
+  const asked = await call(served, "a");
+  expect(asked.result).toMatchObject({ resultType: "input_required" });
+  expect(Object.keys(asked.result?.inputRequests ?? {})).toEqual(["approval"]);
+  const answer = { inputResponses: approved, requestState: asked.result?.requestState };
+  expect((await call(served, "b", answer)).error).toMatchObject(rejected);
+  expect((await call(served, "a", answer, { tool: "move" })).error).toMatchObject(rejected);
+  expect((await call(served, "a", answer, { user: "eve" })).error).toMatchObject(rejected);
+  expect(done).toEqual([]);
+  expect((await call(served, "a", answer)).result?.isError).toBeUndefined();
+  expect(done).toEqual(["removed a"]);
+  expect((await call(served, "a", answer)).error).toMatchObject(rejected);
+  expect(done).toEqual(["removed a"]);
+});
+
+it("issue 8: an approval that nobody asked for approves nothing", async () => {
+  const { served, done } = gated();
+  const forged = await call(served, "a", { inputResponses: approved });
+  expect(forged.result).toMatchObject({ resultType: "input_required" });
+  for (const requestState of ["", "v1.AAAA", "x".repeat(1000)]) {
+    const { error } = await call(served, "a", { inputResponses: approved, requestState });
+    expect(error).toMatchObject(rejected);
+  }
+  expect(done).toEqual([]);
+});
+
+it("issue 8: only a tick in the box approves", async () => {
+  const { served, done } = gated();
+  const unticked = [
+    { action: "accept" },
+    { action: "accept", content: {} },
+    { action: "accept", content: { approve: "true" } },
+    { action: "approve", content: { approve: true } },
+    true,
+  ];
+  for (const approval of unticked) {
+    const { result } = await call(served, "a");
+    const again = await call(served, "a", {
+      inputResponses: { approval },
+      requestState: result?.requestState,
+    });
+    expect(again.result).toMatchObject({ resultType: "input_required" });
+  }
+  const { result } = await call(served, "a");
+  const refused = await call(served, "a", {
+    inputResponses: { approval: { action: "accept", content: { approve: false } } },
+    requestState: result?.requestState,
+  });
+  expect(refused.result).toMatchObject({ isError: true });
+  expect(done).toEqual([]);
+});
+
+it("issue 8: servers of one `stateKey` go on with the calls of one another", async () => {
+  const tools = new FunctionToolset().tool({
+    name: "remove",
+    parameters: z.object({ path: z.string() }),
+    async execute({ path }, ctx) {
+      const answer = await ctx.mcp?.elicit({
+        message: "Why?",
+        requestedSchema: { type: "object", properties: { why: { type: "string" } } },
+      });
+      return `${path} ${String(answer?.content?.["why"])} ${ctx.idempotencyKey}`;
+    },
+  });
+  const stateKey = "a random text, in truth";
+  const servers = ["one", "two"].map((name) =>
+    kept(serve(tools, { name, stateKey, http: { token: false } })),
+  );
+  const [one, two] = servers;
+  if (one === undefined || two === undefined) throw new Error("There are two.");
+  const { result } = await call(one, "a");
+  const rest = {
+    inputResponses: { "elicit-1": { action: "accept", content: { why: "old" } } },
+    requestState: result?.requestState,
+  };
+  const [first, second] = [await call(two, "a", rest), await call(one, "a", rest)];
+  expect(first.result?.content?.[0]?.text).toMatch(/^a old [\da-f-]{36}$/);
+  expect(second.result?.content).toEqual(first.result?.content); // one call, one key
+});
