@@ -55,7 +55,7 @@ export function itemContext(
   return {
     providerName,
     annotations,
-    callScope: scopesCalls ? (responseId ?? undefined) : undefined,
+    callScope: scopesCalls ? responseId || undefined : undefined,
     native: nativeReader(providerName),
   };
 }

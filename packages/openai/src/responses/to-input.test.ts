@@ -320,7 +320,7 @@ describe("tools that are found on the way", () => {
       timestamp,
     } as const;
     const [, answer] = inputOf([answered([search]), asked(failed)], { offer });
-    expect(answer).toMatchObject({ type: "tool_search_output", tools: [] });
+    expect(answer).toMatchObject({ type: "function_call_output", call_id: "s" });
   });
 
   it("agent §12, OpenAI Responses 6: go with a search of the provider, with ids or without", () => {

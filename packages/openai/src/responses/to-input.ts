@@ -7,6 +7,7 @@ import {
 } from "@toolsets/core";
 import type OpenAI from "openai";
 import { foundIn, type InputContext, splitId } from "./input-context.ts";
+import { keptItems } from "./kept-items.ts";
 import { toOutput, toPrompt } from "./to-content.ts";
 import { toOutputItems } from "./to-output-items.ts";
 
@@ -20,9 +21,11 @@ export type InputItem = OpenAI.Responses.ResponseInputItem;
  */
 export function toInput(messages: readonly Message[], context: InputContext): InputItem[] {
   return messages.flatMap((message) =>
-    message.kind === "request"
-      ? message.parts.flatMap((part) => toItems(part, context))
-      : toOutputItems(message, context),
+    keptItems(message, context, () =>
+      message.kind === "request"
+        ? message.parts.flatMap((part) => toItems(part, context))
+        : toOutputItems(message, context),
+    ),
   );
 }
 
@@ -56,8 +59,9 @@ function toItems(part: RequestPart, context: InputContext): InputItem[] {
 function toAnswer(part: ToolReturnPart, context: InputContext): InputItem[] {
   const { toolCallId, content } = part;
   const { kind, callId } = callOf(toolCallId, context);
-  const found = part.toolKind === "tool-search" ? foundIn(content) : [];
-  if (kind === "search") return [toFound(callId, found, context)];
+  const isFound = part.toolKind === "tool-search";
+  const found = isFound ? foundIn(content) : [];
+  if (kind === "search" && isFound) return [toFound(callId, found, context)];
   const { files, items, text } = splitToolReturn(part, { framed: true });
   const output = files.length > 0 ? toOutput(items, context) : text;
   const answer = toCallOutput(toolCallId, output, context);
@@ -94,7 +98,6 @@ function toCallOutput(
   context: InputContext,
 ): InputItem {
   const { callId, kind, caller } = callOf(toolCallId, context);
-  if (kind === "search") return toFound(callId, [], context);
   const from = caller && { caller };
   return kind === "custom"
     ? { type: "custom_tool_call_output", call_id: callId, output, ...from }
