@@ -162,6 +162,12 @@ describe("agent §12, OpenAI Responses 5: a job in the background", () => {
     expect(calls).toMatchObject([{ toolCallId: "call-1", args: '{"a":1}' }]);
   });
 
+  it("is cancelled where its stream is left before it is over", async () => {
+    const { model, asked } = serve(streamOf(0, created, delta("All "), delta("of ")), {});
+    for await (const chunk of model.stream([], options)) if (chunk.kind === "text") break;
+    await expect.poll(() => asked).toMatchObject([{}, { path: "/responses/resp-1/cancel" }]);
+  });
+
   it("is asked for as a whole where it was not streamed", async () => {
     const { model, asked } = serve(done);
     const history = [suspended({ background: true })];

@@ -15,7 +15,15 @@ import type { OpenAIModelProfile } from "./openai-profile.ts";
 import { readReply } from "./read-reply.ts";
 import { readStream } from "./read-stream.ts";
 import { filteredBody, filteredStream } from "./responses/filtered.ts";
-import { type Job, jobAtEnd, jobOf, POLL_MS, streamReply, unlessGone } from "./responses/job.ts";
+import {
+  type Job,
+  jobAtEnd,
+  jobOf,
+  leavingNoJob,
+  POLL_MS,
+  streamReply,
+  unlessGone,
+} from "./responses/job.ts";
 import { type ResponsesEvent, responsesReader } from "./responses/read-event.ts";
 import { type ReadOptions, readResponse, type ResponsesBody } from "./responses/read-response.ts";
 import { readUsage } from "./responses/read-usage.ts";
@@ -32,6 +40,9 @@ export interface OpenAIResponsesModelConstructor {
   /** @throws `invalid_usage` for options that contradict each other. */
   new (name: string, options?: OpenAIModelOptions): OpenAIResponsesModel;
 }
+
+/** How long the cancelling of a job may take that was left. */
+const LEAVE_MS = 5000;
 
 type Stream = AsyncGenerator<ModelStreamChunk, ResponseTail, unknown>;
 
@@ -74,7 +85,8 @@ class ResponsesModel implements OpenAIResponsesModel {
       (made ??= this.#ready(messages, options).then((ready) =>
         toRequest(this, ready, { ...options, settings }),
       ));
-    return readStream(
+    const reader = responsesReader(this.name, this.#toRead(settings));
+    const stream = readStream(
       async () => {
         await body(); // files are downloaded before the time of the provider begins
         return startCall(this.name, this.#base.connect, settings, options);
@@ -83,8 +95,11 @@ class ResponsesModel implements OpenAIResponsesModel {
         client.responses
           .create({ ...(await body()), stream: true }, sdkOptions)
           .catch(filteredStream),
-      responsesReader(this.name, this.#toRead(settings)),
+      reader,
     );
+    return settings.openaiBackground === true
+      ? leavingNoJob(stream, () => this.#leave(reader.job(), settings))
+      : stream;
   }
 
   async countTokens(
@@ -110,8 +125,11 @@ class ResponsesModel implements OpenAIResponsesModel {
 
   async cancelSuspendedResponse(response: ModelResponse, signal: AbortSignal): Promise<void> {
     const id = jobOf(response, this.system);
-    if (id === undefined) return;
-    const call = startCall(this.name, this.#base.connect, this.settings, { signal });
+    if (id !== undefined) await this.#cancel(id, this.settings, signal);
+  }
+
+  async #cancel(id: string, settings: ModelSettings, signal: AbortSignal): Promise<void> {
+    const call = startCall(this.name, this.#base.connect, settings, { signal });
     try {
       const client = await call.client();
       await client.responses.cancel(id, call.sdkOptions);
@@ -120,6 +138,11 @@ class ResponsesModel implements OpenAIResponsesModel {
     } finally {
       call.end();
     }
+  }
+
+  /** Nobody knows of the job: it is cancelled if that can be done, and nobody waits for that. */
+  #leave(id: string | undefined, settings: ModelSettings): void {
+    if (id !== undefined) this.#cancel(id, settings, AbortSignal.timeout(LEAVE_MS)).catch(() => {});
   }
 
   #ready(

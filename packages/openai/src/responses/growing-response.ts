@@ -16,6 +16,8 @@ export interface GrowingResponse {
   /** Takes what an event tells of the response as a whole. */
   take(type: string, told: ResponsesBody): readonly ModelStreamChunk[];
   isComplete(): boolean;
+  /** The id of a job in the background that is at work. */
+  job(): string | undefined;
   /** Nothing for a response that is not over, and will not be. */
   end(refusal: string, sequence: number | undefined): ResponseTail | undefined;
 }
@@ -54,6 +56,8 @@ export function growingResponse(modelName: string, options: StreamOptions): Grow
       return isComplete ? items.fillIn(Array.isArray(told.output) ? told.output : []) : [];
     },
     isComplete: () => isComplete,
+    job: () =>
+      response.background === true && !isComplete ? (response.id ?? undefined) : undefined,
     end(refusal, sequence) {
       if (isComplete) return toTail(refusal);
       const isJob = response.background === true && Boolean(response.id ?? resumed);

@@ -60,3 +60,18 @@ export async function* streamReply(
   for (const part of parts) yield { kind: "part", part };
   return tail;
 }
+
+/** The same stream. Where it is left before its job is known to anybody, `leave` is told of the job. */
+export async function* leavingNoJob(
+  stream: AsyncGenerator<ModelStreamChunk, ResponseTail, unknown>,
+  leave: () => void,
+): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
+  let isOver = false;
+  try {
+    const tail = yield* stream;
+    isOver = true;
+    return tail;
+  } finally {
+    if (!isOver) leave();
+  }
+}

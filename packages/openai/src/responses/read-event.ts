@@ -1,7 +1,7 @@
 import { readErrorBody } from "../read-error.ts";
 import type { EventReader } from "../read-stream.ts";
 import type { ItemPlace } from "./growing-items.ts";
-import { growingResponse, type StreamOptions } from "./growing-response.ts";
+import { type GrowingResponse, growingResponse, type StreamOptions } from "./growing-response.ts";
 import { isRecord, type OutputItem } from "./output-item.ts";
 import type { ResponsesBody } from "./read-response.ts";
 
@@ -18,13 +18,14 @@ export interface ResponsesEvent extends ItemPlace {
   readonly response?: ResponsesBody | null | undefined;
 }
 
+/** Reads a stream of Responses. */
+export interface ResponsesReader
+  extends EventReader<ResponsesEvent>, Pick<GrowingResponse, "job"> {}
+
 /**
  * Reads one stream of events. An event that says that the response failed is thrown as `model_http`.
  */
-export function responsesReader(
-  modelName: string,
-  options: StreamOptions,
-): EventReader<ResponsesEvent> {
+export function responsesReader(modelName: string, options: StreamOptions): ResponsesReader {
   const response = growingResponse(modelName, options);
   const { items } = response;
   let sequence: number | undefined;
@@ -66,6 +67,7 @@ export function responsesReader(
       }
     },
     isComplete: response.isComplete,
+    job: response.job,
     end: () => response.end(refusal, sequence),
     // a job in the background goes on without us
     endAtBreak: () => response.end(refusal, sequence),
