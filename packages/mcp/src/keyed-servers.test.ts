@@ -2,6 +2,7 @@ import { Agent, type RunContext } from "@toolsets/core";
 import { call, fakeContext, FunctionModel } from "@toolsets/testing";
 import { expect, it, vi } from "vitest";
 import { type Echoed, echoServer } from "./__fixtures__/echo-server.ts";
+import { fixtureServer, isAlive } from "./__fixtures__/fixture-server.ts";
 import { MCPToolset, type MCPToolsetOptions } from "./index.ts";
 
 interface User {
@@ -174,4 +175,18 @@ it("a toolset that is closed while its runs begin lets go of them", async () => 
   await ofRun.close();
   await vi.waitFor(() => expect(server.live.size).toBe(0), 15_000);
   expect(server.begun).toEqual([ada.token]);
+});
+
+it("a program is started for each key", async () => {
+  const source = fixtureServer("workshop-server");
+  const toolset = new MCPToolset(source, { sessionKey: (ctx: RunContext<User>) => ctx.deps.id });
+  const runs = await Promise.all(
+    [ada, bob, ada].map(async (deps) => toolset.forRun(fakeContext({ deps }))),
+  );
+  await Promise.all(runs.map((ofRun) => ofRun.open()));
+  const [first, second, third] = await Promise.all(runs.map((run) => run.directCallTool("pid")));
+  expect(first).toBe(third);
+  expect(first).not.toBe(second);
+  await Promise.all(runs.map((ofRun) => ofRun.close()));
+  expect(source.pids.map(isAlive)).toEqual([false, false]);
 });

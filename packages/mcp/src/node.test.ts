@@ -85,6 +85,9 @@ it("a program that says nothing to it is initialised in the same process", async
   expect((await toolset.getTools(fakeContext())).has("die")).toBe(true);
   await toolset.close();
   expect(source.pids).toHaveLength(1);
+  await toolset.open(); // now it is known
+  await toolset.close();
+  expect(source.stderr().match(/asked/g)).toHaveLength(1);
 });
 
 it("a program of the newest protocol that starts slowly is ready all the same", async () => {

@@ -12,7 +12,8 @@ import { sampleWith } from "./sample.ts";
 
 // servers only log it; the version of the toolset contract, which a release does not change
 const CLIENT_INFO = { name: "toolsets", version: "1" };
-const PROBE_MS = 3000;
+/** How long a program has to answer the question for its versions. */
+export const PROBE_MS = 3000;
 
 /** Told which lists have changed. */
 export type OnChanged = (kind: "prompts" | "resources" | "tools") => void;

@@ -1,7 +1,7 @@
 import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
 import type { MCPClient } from "./mcp-client.ts";
 import type { MCPConnection, MCPSource, MCPTrace } from "./mcp-source.ts";
-import { type ClientSettings, newClient } from "./our-client.ts";
+import { type ClientSettings, newClient, PROBE_MS } from "./our-client.ts";
 import { ownWire } from "./own-wire.ts";
 import { readyWire } from "./ready-wire.ts";
 import { isClosed, messageOf, sdkCodeOf } from "./sdk-error.ts";
@@ -33,7 +33,10 @@ interface StartFault {
   readonly trace: MCPTrace;
 }
 
-/** Programs that ended when they were asked for their versions, and started without the question. */
+/**
+ * Programs that are not asked for their versions again: they ended at the question and started without
+ * it, or said nothing to it.
+ */
 const unasked = new WeakSet<MCPSource>();
 
 /**
@@ -94,8 +97,13 @@ async function tryToStart(attempt: Attempt): Promise<MCPSession | StartFault> {
     }
     // oxlint-enable unicorn/prefer-add-event-listener
     const connected = client.connect(connection.transport, { timeout: timeoutMs });
+    const began = Date.now();
     await within(timeoutMs, connected, signal);
-    if (logLevel !== undefined && client.getProtocolEra() === "legacy") {
+    const isOld = client.getProtocolEra() === "legacy";
+    if (negotiates && isOld && source.remote !== true && Date.now() - began >= PROBE_MS) {
+      unasked.add(source);
+    }
+    if (logLevel !== undefined && isOld) {
       if (wire.capabilities.logging === undefined) {
         settings.session.warn(`${settings.label} has no log: \`logLevel\` has no effect.`);
       } else await client.setLoggingLevel(logLevel, { timeout: timeoutMs });

@@ -102,7 +102,10 @@ if (!["chat", "silence", "deaf"].includes(fault)) {
   createInterface({ input: process.stdin }).on("line", async (line) => {
     const { id, method, params } = JSON.parse(line);
     if (fault === "strict" && method === "server/discover") process.exit(1); // as some do
-    if (fault === "patient" && method === "server/discover") return; // as others do
+    if (fault === "patient" && method === "server/discover") {
+      process.stderr.write("asked\n");
+      return; // as others do
+    }
     if (id === undefined) return;
     try {
       send({ id, result: await answers[method](params) });
