@@ -11,6 +11,9 @@ import type { OpenAIModelProfile } from "../openai-profile.ts";
 import { isRecord, recordsIn } from "./output-item.ts";
 import { type ToolOffer, toTool } from "./to-tools.ts";
 
+/** One item of a request. */
+export type InputItem = OpenAI.Responses.ResponseInputItem;
+
 /** To which model a request goes. */
 export interface ResponsesTarget {
   readonly name: string;

@@ -1,6 +1,5 @@
 import type { Message } from "@toolsets/core";
-import type { InputContext, SentCall } from "./input-context.ts";
-import type { InputItem } from "./to-input.ts";
+import type { InputContext, InputItem, SentCall } from "./input-context.ts";
 
 /** What a message became, and under which circumstances. */
 interface Kept {

@@ -6,12 +6,10 @@ import {
   type ToolReturnPart,
 } from "@toolsets/core";
 import type OpenAI from "openai";
-import { foundIn, type InputContext, splitId } from "./input-context.ts";
+import { foundIn, type InputContext, type InputItem, splitId } from "./input-context.ts";
 import { keptItems } from "./kept-items.ts";
 import { toOutput, toPrompt } from "./to-content.ts";
 import { toOutputItems } from "./to-output-items.ts";
-
-export type InputItem = OpenAI.Responses.ResponseInputItem;
 
 /**
  * A history as Responses takes it. Answers of calls whose response is not sent need its calls in the

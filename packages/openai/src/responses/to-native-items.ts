@@ -6,9 +6,8 @@ import {
   type JsonObject,
   type ResponsePart,
 } from "@toolsets/core";
-import { foundIn, type InputContext } from "./input-context.ts";
+import { foundIn, type InputContext, type InputItem } from "./input-context.ts";
 import { isRecord } from "./output-item.ts";
-import type { InputItem } from "./to-input.ts";
 
 /** Whether a part stands for an item that calls must not be moved around. */
 export function isNativePart({ partKind }: ResponsePart): boolean {

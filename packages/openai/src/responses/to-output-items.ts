@@ -8,9 +8,8 @@ import {
   type ToolCallPart,
 } from "@toolsets/core";
 import type OpenAI from "openai";
-import { idsOf, type InputContext, isOwn, type SentCall } from "./input-context.ts";
+import { idsOf, type InputContext, type InputItem, isOwn, type SentCall } from "./input-context.ts";
 import { isRecord } from "./output-item.ts";
-import type { InputItem } from "./to-input.ts";
 import { isNativePart, toNativeItems } from "./to-native-items.ts";
 import { isCustom, isNative } from "./to-tools.ts";
 
