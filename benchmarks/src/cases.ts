@@ -36,6 +36,10 @@ export const CASES: Readonly<Record<string, Benchmark>> = {
     what: "1,000,000 deltas and a reader that stalls: time and memory",
     script: "loop/deltas.ts",
   },
+  "mcp-calls": {
+    what: "2,000 calls of an MCP server, against the bare client of the SDK",
+    script: "mcp/call-tool.ts",
+  },
   concurrent: {
     what: "1,000 runs of one agent at the same time",
     script: "loop/concurrent.ts",
