@@ -9,14 +9,12 @@ export class CallContexts {
     return [...this.#running].at(-1);
   }
 
-  /** Does `work` for a call. */
-  async during<Result>(ctx: RunContext | undefined, work: () => Promise<Result>): Promise<Result> {
-    if (ctx === undefined) return work();
-    this.#running.add(ctx);
-    try {
-      return await work();
-    } finally {
-      this.#running.delete(ctx);
-    }
+  /** A call begins, or is sent once more. */
+  begin(ctx: RunContext | undefined): void {
+    if (ctx !== undefined) this.#running.add(ctx);
+  }
+
+  end(ctx: RunContext | undefined): void {
+    if (ctx !== undefined) this.#running.delete(ctx);
   }
 }

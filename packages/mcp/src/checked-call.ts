@@ -47,8 +47,8 @@ export function checkedCall(label: string, check: ResultCheck): CheckedCall {
       );
     }
     if (result.isError === true) throw toToolError(label, name, readErrorText(result));
-    const fault =
-      tool?.outputSchema === undefined ? undefined : await check(tool, result.structuredContent);
+    const checked = check(tool, result.structuredContent);
+    const fault = typeof checked === "object" ? await checked : checked;
     if (fault !== undefined) {
       throw toToolError(
         label,

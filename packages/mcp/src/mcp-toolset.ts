@@ -1,4 +1,4 @@
-import type { Progress, Tool } from "@modelcontextprotocol/client";
+import type { Tool } from "@modelcontextprotocol/client";
 import {
   andThen,
   type Instructions,
@@ -9,15 +9,14 @@ import {
   type Toolset,
   type ToolsetTool,
 } from "@toolsets/core";
+import { callServer } from "./call-server.ts";
 import { type CheckedCall, checkedCall } from "./checked-call.ts";
 import { ContentsToolset } from "./contents-toolset.ts";
 import type { MCPContents, MCPUseOptions } from "./mcp-contents.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
 import { type OnServerFailure, OptionalServer } from "./optional-server.ts";
 import { plainLines, shorten } from "./plain-text.ts";
-import type { MCPToolCall } from "./process-tool-call.ts";
-import { readToolResult } from "./read-tool-result.ts";
-import { reportProgress } from "./report-progress.ts";
+import type { MCPToolCall, ProcessToolCall } from "./process-tool-call.ts";
 import { resultCheck } from "./result-check.ts";
 import { reachServer } from "./reach-server.ts";
 import type { ServerAccess } from "./server-access.ts";
@@ -161,6 +160,12 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
     this.#server = made.server;
   }
 
+  /** What a run is told of an error. */
+  readonly #toFailure = (error: unknown): unknown =>
+    this.#server.excusesCall?.(error) === true
+      ? new ToolFailed(error.message)
+      : toCallFailure(this.#common.options.toolErrorBehavior ?? "retry", error);
+
   override get label(): string {
     return this.#common.label;
   }
@@ -209,45 +214,29 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
     }
   }
 
-  async callTool(
+  callTool(
     name: string,
     args: Record<string, unknown>,
     ctx: RunContext<Deps>,
     tool: ToolsetTool<Deps>,
   ): Promise<unknown> {
     const { options, prefix } = this.#common;
-    const { processToolCall, toolErrorBehavior = "retry" } = options;
-    const { signal } = ctx;
-    signal.throwIfAborted();
-    const listed = listedTool(tool);
     const call: MCPToolCall = {
       name: prefix === undefined ? name : name.slice(prefix.length + 1),
       args,
     };
-    const use: Use<Deps> = { ctx, signal, tool: listed };
-    try {
-      if (processToolCall === undefined) return await this.#call(call, use);
-      const next = (changed = call): Promise<Json> => this.#call(changed, use);
-      return await processToolCall(call, next, ctx);
-    } catch (error) {
-      signal.throwIfAborted(); // in the words of who aborted
-      if (this.#server.excusesCall?.(error) === true) throw new ToolFailed(error.message);
-      throw toCallFailure(toolErrorBehavior, error);
-    }
+    const use: Use<Deps> = { ctx, signal: ctx.signal, tool: listedTool(tool) };
+    return options.processToolCall === undefined
+      ? this.#call(call, use, this.#toFailure)
+      : this.#process(call, use, ctx, options.processToolCall);
   }
 
-  async directCallTool(
+  directCallTool(
     name: string,
     args: Readonly<Record<string, unknown>> = {},
     { ctx, meta, signal = ctx?.signal }: MCPCallOptions<Deps> = {},
   ): Promise<Json> {
-    signal?.throwIfAborted();
-    try {
-      return await this.#call({ name, args, meta }, { ctx, signal });
-    } catch (error) {
-      signal?.throwIfAborted(); // in the words of who aborted
-      throw error;
-    }
+    return this.#call({ name, args, meta }, { ctx, signal });
   }
 
   finishAuth(
@@ -257,17 +246,28 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
     return this.#server.finishAuth(callback, sessionKey);
   }
 
-  async #call(call: MCPToolCall, { ctx, signal, tool }: Use<Deps>): Promise<Json> {
+  /** The call of a run, with `processToolCall` around it. */
+  async #process(
+    call: MCPToolCall,
+    use: Use<Deps>,
+    ctx: RunContext<Deps>,
+    processToolCall: ProcessToolCall<Deps>,
+  ): Promise<unknown> {
+    ctx.signal.throwIfAborted();
+    try {
+      return await processToolCall(call, (changed = call) => this.#call(changed, use), ctx);
+    } catch (error) {
+      ctx.signal.throwIfAborted(); // in the words of who aborted
+      throw this.#toFailure(error);
+    }
+  }
+
+  #call(call: MCPToolCall, use: Use<Deps>, toFailure?: (error: unknown) => unknown): Promise<Json> {
+    const { ctx, signal, tool } = use;
     const { call: send, options } = this.#common;
-    const onprogress = (progress: Progress): Promise<void> =>
-      reportProgress(progress, call.name, ctx, options.progressHandler);
-    const sent = { onprogress, ...(signal !== undefined && { signal }) };
-    const result = await this.#server.use(
-      (session, calls) => calls.during(ctx, () => send(session, call, sent, tool)),
-      ctx,
-      signal,
-    );
-    return readToolResult(result);
+    const { progressHandler } = options;
+    const made = { send, ctx, signal, tool, progressHandler, toFailure };
+    return callServer(this.#server, call, made);
   }
 }
 

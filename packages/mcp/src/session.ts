@@ -47,7 +47,10 @@ export interface SessionSettings {
 export class MCPSession {
   readonly #wire: Wire;
   readonly #settings: SessionSettings;
-  readonly #pending = new Set<Promise<unknown>>();
+  readonly #timing: WireOptions;
+  #pending = 0;
+  /** Called when nothing is pending any more. */
+  #onIdle: (() => void) | undefined;
   readonly #tools: CachedList<Tool>;
   readonly #resources: CachedList<Resource>;
   readonly #templates: CachedList<ResourceTemplateType>;
@@ -62,6 +65,7 @@ export class MCPSession {
   constructor(wire: Wire, settings: SessionSettings) {
     this.#wire = wire;
     this.#settings = settings;
+    this.#timing = { timeout: settings.readTimeoutMs, resetTimeoutOnProgress: true };
     const { cachePrompts, cacheResources, cacheTools } = settings.caches;
     this.#tools = this.#list("tools", cacheTools, async (cursor, timing) => {
       const page = await wire.listTools(cursor, timing);
@@ -176,7 +180,7 @@ export class MCPSession {
 
   /** Closes it as soon as the requests under way are settled. */
   async retire(): Promise<void> {
-    await Promise.allSettled(this.#pending);
+    if (this.#pending > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
     await this.close();
   }
 
@@ -235,12 +239,11 @@ export class MCPSession {
     request: string | (() => string),
     send: (timing: WireOptions) => Promise<Result>,
   ): Promise<Result> {
-    const { label, readTimeoutMs } = this.#settings;
-    const sent = send({ timeout: readTimeoutMs, resetTimeoutOnProgress: true });
-    this.#pending.add(sent);
+    this.#pending += 1;
     try {
-      return await sent;
+      return await send(this.#timing);
     } catch (error) {
+      const { label, readTimeoutMs } = this.#settings;
       const failure = toRequestError({
         label,
         request: typeof request === "string" ? request : request(),
@@ -253,7 +256,8 @@ export class MCPSession {
       this.#complaint = undefined;
       throw this.#wire.isSessionLost(error) ? new SessionLost(failure) : failure;
     } finally {
-      this.#pending.delete(sent);
+      this.#pending -= 1;
+      if (this.#pending === 0) this.#onIdle?.();
     }
   }
 }
