@@ -5,7 +5,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { MCPToolset } from "@toolsets/mcp";
 import { stdio } from "@toolsets/mcp/node";
 import { fakeContext } from "@toolsets/testing";
-import { spreadOf, spreadText } from "../spread.ts";
+import { spreadOf } from "../spread.ts";
 import { makeServer } from "./server.ts";
 
 const CALLS = 2000;
@@ -57,7 +57,7 @@ async function ours(transport: "in process" | "stdio"): Promise<Contender> {
   };
 }
 
-/** CPU of this process for a block of calls, in µs. */
+/** CPU of this process for a block of calls, in µs a call. */
 async function measure({ call }: Contender, name: string): Promise<number> {
   const before = process.cpuUsage();
   let answer: unknown;
@@ -66,43 +66,59 @@ async function measure({ call }: Contender, name: string): Promise<number> {
   if (!JSON.stringify(answer).includes(`message ${BLOCK - 1}`)) {
     throw new Error(`Another answer: ${JSON.stringify(answer)}`);
   }
-  return user + system;
+  return (user + system) / BLOCK;
 }
 
-/** CPU of 2,000 calls each, in µs a call; they take turns, so that both meet the same machine. */
+/** CPU of blocks of calls, in µs a call, in their order. */
+interface Costs {
+  readonly client: number[];
+  readonly toolset: number[];
+}
+
+/** 2,000 calls each; they take turns, so that both meet the same machine. */
 async function playRound(
   client: Contender,
   toolset: Contender,
   name: string,
-): Promise<{ readonly client: number; readonly toolset: number }> {
-  globalThis.gc?.();
-  let [clientCost, toolsetCost] = [0, 0];
+  costs: Costs,
+): Promise<void> {
   for (let block = 0; block < CALLS / BLOCK; block += 1) {
-    if (block % 2 === 0) clientCost += await measure(client, name);
-    toolsetCost += await measure(toolset, name);
-    if (block % 2 === 1) clientCost += await measure(client, name);
+    if (block % 2 === 0) costs.client.push(await measure(client, name));
+    costs.toolset.push(await measure(toolset, name));
+    if (block % 2 === 1) costs.client.push(await measure(client, name));
   }
-  return { client: clientCost / CALLS, toolset: toolsetCost / CALLS };
 }
 
 async function compare(transport: "in process" | "stdio", name: string): Promise<void> {
   const client = await bare(transport);
   const toolset = await ours(transport);
-  for (let round = 0; round < WARM_UP; round += 1) await playRound(client, toolset, name);
-  const rounds = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    rounds.push(await playRound(client, toolset, name));
+  const costs: Costs = { client: [], toolset: [] };
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    await playRound(client, toolset, name, costs);
+    if (round < WARM_UP) for (const list of Object.values(costs)) list.length = 0;
   }
   await Promise.all([client.end(), toolset.end()]);
+  const [quickClient, quickToolset] = [tenth(costs.client), tenth(costs.toolset)];
+  const [usualClient, usualToolset] = [median(costs.client), median(costs.toolset)];
   const cells = [
-    spreadText(spreadOf(rounds.map((round) => round.client)), 0),
-    spreadText(spreadOf(rounds.map((round) => round.toolset)), 0),
-    spreadText(spreadOf(rounds.map((round) => round.toolset / round.client)), 2),
+    `${quickClient.toFixed(1)} / ${usualClient.toFixed(1)}`,
+    `${quickToolset.toFixed(1)} / ${usualToolset.toFixed(1)}`,
+    `${(quickToolset / quickClient).toFixed(2)} / ${(usualToolset / usualClient).toFixed(2)}`,
   ];
   console.log(`| ${transport}, \`${name}\` | ${cells.join(" | ")} |`);
 }
 
-console.log("| 2,000 calls | bare client, CPU µs a call | `MCPToolset`, CPU µs a call | ratio |");
+/** What one block in ten needs at most: the collector and other programs disturb those less. */
+function tenth(costs: readonly number[]): number {
+  return spreadOf(costs.toSorted((one, other) => one - other).slice(0, costs.length / 5)).median;
+}
+
+function median(costs: readonly number[]): number {
+  return spreadOf(costs).median;
+}
+
+console.log("CPU of this process in µs a call: the tenth of the blocks of 50 calls / their median");
+console.log("| calls | bare client | `MCPToolset` | ratio |");
 console.log("| --- | --- | --- | --- |");
 for (const transport of ["stdio", "in process"] as const) {
   for (const name of ["echo", "measure"]) await compare(transport, name);
