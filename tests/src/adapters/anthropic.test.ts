@@ -18,6 +18,7 @@ const TEXT = "vercel__anthropic__anthropic-text__json";
 const CALL = "models__anthropic__test_output__test_strict_false_tool_no_output";
 const PARALLEL = "otel__anthropic__test_messages__test_anthropic_tools_legacy";
 const STREAM = "otel__anthropic__test_messages__test_anthropic_tools_streaming_legacy";
+const PAUSED = "models__test_anthropic__test_pause_turn_web_search_vcr";
 const ERROR = "test_model_name_suggestions__test_model_name_suggestion_anthropic";
 
 function expectedOf(name: string): readonly ExpectedResponse[] {
@@ -32,6 +33,12 @@ function first(name: string): ExpectedResponse {
   const [expected] = expectedOf(name);
   if (expected === undefined) throw new Error(`The recording \`${name}\` is empty.`);
   return expected;
+}
+
+/** The bodies that were sent when it was recorded. */
+function recordedBodies(name: string): readonly { readonly messages?: readonly object[] }[] {
+  const { path = "" } = listRecordings({}).find((each) => each.name === name) ?? {};
+  return readCassette(path).interactions.map(({ request }) => ({ ...request.body }));
 }
 
 const open: Replay[] = [];
@@ -123,6 +130,26 @@ describe(`an agent with a model of Anthropic${unlessRecorded}`, { skip: !hasReco
     await expect(run).rejects.toMatchObject({ code: "usage_limit_exceeded" });
     expect(calls).toEqual(first(name).toolCalls.map(({ args }) => args));
     expect(calls).toHaveLength(2);
+  });
+
+  it("goes on with a turn that was paused, and sends back all of it", async () => {
+    const replay = await play(PAUSED);
+    const agent = new Agent({
+      model: modelOf("anthropic-messages", { baseURL: replay.baseURL }),
+      nativeTools: [{ kind: "web_search" }],
+    });
+    const result = await agent.run("Look it up.");
+    const texts = expectedOf(PAUSED).map(({ text }) => text);
+    const [response, ...more] = result.newMessages().filter(({ kind }) => kind === "response");
+    expect(more).toEqual([]);
+    expect(response).toMatchObject({ state: "complete", finishReason: "stop" });
+    const said = response?.parts.map((part) => (part.partKind === "text" ? part.content : ""));
+    expect(said?.join("")).toBe(texts.join(""));
+    expect(result.usage.requests).toBe(1);
+    const recorded = recordedBodies(PAUSED)[1];
+    expect(replay.requests[1]?.body).toMatchObject({
+      messages: [{ role: "user" }, recorded?.messages?.[1]],
+    });
   });
 
   it("fails with the provider's error", async () => {

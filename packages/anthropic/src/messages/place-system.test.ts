@@ -89,6 +89,14 @@ describe("agent §12, Anthropic 2: the parts of a request", () => {
     ]);
   });
 
+  it("answer calls by ids that the API takes, whatever another provider made", () => {
+    const messages = [response([call("call_1|fc_2")]), request(result("call_1|fc_2", "ok"))];
+    expect(make(messages).body.messages.map(({ content }) => content[0])).toMatchObject([
+      { id: "call_call_1_fc_2" },
+      { tool_use_id: "call_call_1_fc_2" },
+    ]);
+  });
+
   it("test_tool_failed_maps_to_anthropic_error_tool_result: a failure is told without a frame", () => {
     const messages = [
       response([call("a")]),

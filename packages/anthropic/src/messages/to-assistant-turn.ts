@@ -11,6 +11,7 @@ import {
 import type { WireBlock, WireMessage } from "../wire.ts";
 import type { HistoryContext } from "./history-context.ts";
 import { CALLER, REDACTED, SYSTEM } from "./provider-words.ts";
+import { toCallId } from "./to-call-id.ts";
 import { toNativeCall, toNativeReturn } from "./to-native-block.ts";
 import { toText } from "./to-user-turn.ts";
 
@@ -91,7 +92,7 @@ function toCall(part: ToolCallPart, isOwn: boolean): WireBlock {
   const caller = isOwn ? part.providerDetails?.[CALLER] : undefined;
   return {
     type: "tool_use",
-    id: part.toolCallId,
+    id: toCallId(part.toolCallId),
     name: part.toolName,
     input,
     ...(caller !== undefined && { caller }),

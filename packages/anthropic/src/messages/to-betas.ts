@@ -1,5 +1,6 @@
 import { isRecord, type ModelSettings } from "@toolsets/core";
 import type { WireBlock, WireMessage } from "../wire.ts";
+import type { WireThinking } from "./to-thinking.ts";
 
 /** What a request holds that may need a beta. */
 interface Contents {
@@ -9,6 +10,7 @@ interface Contents {
   /** What its native tools need. */
   readonly native: readonly string[];
   readonly isFast: boolean;
+  readonly thinking: WireThinking | undefined;
 }
 
 const HEADER = "anthropic-beta";
@@ -20,6 +22,7 @@ export function toBetas({
   contextManagement,
   native,
   isFast,
+  thinking,
 }: Contents): readonly string[] {
   const { anthropicBetas = [], extraHeaders = {}, anthropicTaskBudget } = settings;
   const given = Object.entries(extraHeaders)
@@ -33,6 +36,7 @@ export function toBetas({
     ...needed,
     ...betasOfEdits(contextManagement),
     ...(anthropicTaskBudget === undefined ? [] : ["task-budgets-2026-03-13"]),
+    ...(thinking?.["block_binding"] ? ["thinking-binding-controls-2026-08-01"] : []),
     ...(isFast ? ["fast-mode-2026-02-01"] : []),
   ];
   return [...new Set(all)].filter((beta) => beta !== "").toSorted();

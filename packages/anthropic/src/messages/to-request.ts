@@ -112,6 +112,7 @@ export function toRequest(
     contextManagement,
     native: native.betas,
     isFast,
+    thinking,
   });
   return { body, betas, dropped };
 }

@@ -38,6 +38,19 @@ describe("agent §11: thinking", () => {
     });
   });
 
+  it("is not asked of a model that does not think", () => {
+    const body = bodyOf([], { settings: { thinking: "high" } }, "claude-3-5-sonnet-latest");
+    expect(body).not.toHaveProperty("thinking");
+  });
+
+  it("says by a beta what becomes of thoughts whose conversation has changed", () => {
+    const block_binding = { prefix_mismatch_behavior: "drop_block" } as const;
+    const settings = { anthropicThinking: { type: "adaptive", block_binding } } as const;
+    const { body, betas } = make([], { settings }, "claude-opus-5-5");
+    expect(body["thinking"]).toEqual({ type: "adaptive", block_binding });
+    expect(betas).toEqual(["thinking-binding-controls-2026-08-01"]);
+  });
+
   it("within a budget is refused where the model takes none", () => {
     const anthropicThinking = { type: "enabled", budget_tokens: 2000 } as const;
     expect(() => make([], { settings: { anthropicThinking } }, "claude-opus-4-7")).toThrow(

@@ -37,7 +37,7 @@ function ofLevel(
   { thinking }: ModelSettings,
   profile: AnthropicModelProfile,
 ): WireThinking | undefined {
-  if (thinking === undefined) return undefined;
+  if (thinking === undefined || profile.supportsThinking === false) return undefined;
   if (thinking === false) {
     const { anthropicThinksByDefault, thinkingAlwaysEnabled, anthropicThinkingOff } = profile;
     const isOn = anthropicThinksByDefault === true && thinkingAlwaysEnabled !== true;

@@ -6,6 +6,7 @@ import {
 } from "@toolsets/core";
 import type { WireBlock } from "../wire.ts";
 import { foundNames, toReferences } from "./to-reference.ts";
+import { toCallId } from "./to-call-id.ts";
 import { toMedia } from "./to-media.ts";
 import type { HistoryContext } from "./history-context.ts";
 
@@ -27,7 +28,7 @@ export function toRetry(part: RetryPromptPart, toolCallId: string): WireBlock {
 function toResult(id: string, content: string | readonly WireBlock[], isError: boolean): WireBlock {
   return {
     type: "tool_result",
-    tool_use_id: id,
+    tool_use_id: toCallId(id),
     ...(content.length > 0 && { content }),
     ...(isError && { is_error: true }),
   };
