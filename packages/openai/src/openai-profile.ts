@@ -32,6 +32,8 @@ export interface OpenAIModelProfile extends ModelProfile {
   readonly openaiChatSupportsMultipleSystemMessages?: boolean;
   /** The field of its thoughts, where that is neither `reasoning` nor `reasoning_content`. */
   readonly openaiChatThinkingField?: string;
+  /** The field that tells it how much to think: `reasoning_effort` unless told otherwise. */
+  readonly openaiChatThinkingSetting?: "reasoning_effort" | "reasoning" | "thinking";
   /**
    * How its thoughts are sent back: in the field they came in, or else in tags (`auto`, which holds
    * unless told otherwise), always in tags, always in `openaiChatThinkingField`, or not at all.

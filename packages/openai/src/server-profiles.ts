@@ -7,7 +7,11 @@ const SERVERS: ReadonlyMap<string, OpenAIModelProfile> = new Map<string, OpenAIM
   ["azure", { openaiChatSupportsDocumentInput: false }],
   [
     "openrouter",
-    { openaiChatSupportsFileUrls: true, openaiChatSupportsMaxCompletionTokens: false },
+    {
+      openaiChatThinkingSetting: "reasoning",
+      openaiChatSupportsFileUrls: true,
+      openaiChatSupportsMaxCompletionTokens: false,
+    },
   ],
   [
     "deepseek",
@@ -15,12 +19,15 @@ const SERVERS: ReadonlyMap<string, OpenAIModelProfile> = new Map<string, OpenAIM
       supportsJsonSchemaOutput: false,
       openaiSupportsForcedToolChoiceWithThinking: false,
       openaiChatSupportsMaxCompletionTokens: false,
+      openaiChatThinkingSetting: "thinking",
       openaiChatThinkingField: "reasoning_content",
       openaiChatSendBackThinkingParts: "field",
       openaiResponsesToolCallIdsAreResponseScoped: true,
       openaiResponsesSupportsInterleavedFunctionCalls: false,
     },
   ],
+  ["zai", { openaiChatThinkingSetting: "thinking" }],
+  ["snowflake", { openaiChatThinkingSetting: "reasoning" }],
   ["moonshotai", { forcedToolChoice: false, openaiChatThinkingField: "reasoning_content" }],
   [
     "groq",

@@ -1,10 +1,10 @@
 import type { JsonObject, Message, ModelRequestOptions, NativeTool } from "@toolsets/core";
 import type OpenAI from "openai";
 import type { OpenAIModelProfile } from "../openai-profile.ts";
-import { toEffort } from "../to-effort.ts";
 import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
 import type { ChatTarget } from "./chat-target.ts";
 import { toMessages } from "./to-messages.ts";
+import { toThinking } from "./to-thinking.ts";
 import { toToolChoice } from "./to-tool-choice.ts";
 
 /** The body of a request. */
@@ -102,7 +102,7 @@ function toSettings(
     logit_bias: logitBias && { ...logitBias },
     logprobs: settings.openaiLogprobs,
     top_logprobs: settings.openaiTopLogprobs,
-    reasoning_effort: toEffort(settings, profile),
+    ...toThinking(settings, profile),
     prediction: settings.openaiPrediction,
     service_tier: openaiServiceTier ?? serviceTier,
     store: settings.openaiStore,
