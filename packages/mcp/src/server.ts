@@ -19,3 +19,8 @@ export type {
   SampleResult,
 } from "./server/mcp-call.ts";
 export { MCPClientCapabilityError } from "./errors/mcp-client-capability-error.ts";
+export { MCPSamplingModel } from "./server/mcp-sampling-model.ts";
+export type {
+  MCPSamplingModelConstructor,
+  MCPSamplingModelOptions,
+} from "./server/mcp-sampling-model.ts";

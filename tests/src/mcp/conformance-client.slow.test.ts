@@ -43,7 +43,7 @@ it.each(Object.entries(SCENARIOS))(
   "issue 8: `MCPToolset` passes the official suite at %s, %i of its scenarios",
   { timeout: 90_000 },
   async (revision, count) => {
-    const messenger = join(import.meta.dirname, "conformance-messenger.mjs");
+    const messenger = join(import.meta.dirname, "__fixtures__/conformance-program.mjs");
     const { passed, faults, skipped } = await runConformance("client", [
       "--command",
       `${process.execPath} ${messenger} ${await startDriver()}`,

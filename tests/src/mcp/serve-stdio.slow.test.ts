@@ -12,7 +12,10 @@ import { kept } from "./kept.ts";
 
 const program = {
   command: process.execPath,
-  args: ["--conditions=@toolsets/source", join(import.meta.dirname, "stdio-program.ts")],
+  args: [
+    "--conditions=@toolsets/source",
+    join(import.meta.dirname, "__fixtures__/stdio-program.ts"),
+  ],
 };
 
 it.each([["2025-11-25"], ["2026-07-28"]])(

@@ -34,7 +34,7 @@ export interface ClientRounds {
 }
 
 /** Ends a call whose questions have no answer yet. Never leaves this package. */
-export class QuestionsOpen extends Error {
+class QuestionsOpen extends Error {
   override readonly name = "QuestionsOpen";
   constructor() {
     super("The call ends here with a question to the client, and runs again with the answer.");

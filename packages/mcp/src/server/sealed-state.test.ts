@@ -14,12 +14,13 @@ it("issue 8: what was changed in one place does not open, nor does it for anothe
   const seal = createSeal(undefined);
   const text = await seal.close([1, 2, 3], "call");
   expect(await seal.open(text, "another call")).toBeUndefined();
-  for (let index = 0; index < text.length; index++) {
-    const other = text[index] === "A" ? "B" : "A";
-    const changed = text.slice(0, index) + other + text.slice(index + 1);
-    // the last character of base64 has bits that mean nothing
-    if (index < text.length - 1) expect(await seal.open(changed, "call")).toBeUndefined();
-  }
+  const changed = Array.from(
+    { length: text.length - 1 }, // the last character of base64 has bits that mean nothing
+    (_item, index) =>
+      text.slice(0, index) + (text[index] === "A" ? "B" : "A") + text.slice(index + 1),
+  );
+  const opened = await Promise.all(changed.map((each) => seal.open(each, "call")));
+  expect(opened.filter((each) => each !== undefined)).toEqual([]);
   for (const wrong of ["", "v1.", "v2.x", text.slice(0, -4), `${text}AAAA`, "v1.§"]) {
     expect(await seal.open(wrong, "call")).toBeUndefined();
   }

@@ -35,7 +35,8 @@ test("issue 8: so is an agent", () => {
     model,
     instructions: (ctx: RunContext<{ city: string }>) => ctx.deps.city,
   });
-  serve(agent, { name: "agent", deps: () => ({ city: "Riga" }) });
+  const served = serve(agent, { name: "agent", deps: () => ({ city: "Riga" }) });
+  expectTypeOf(served).toEqualTypeOf<ServedToolset>();
   // @ts-expect-error -- it needs a city
   serve(agent, { name: "agent" });
   // @ts-expect-error -- a toolset is no tool
