@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Api, type Cassette, type Exchange, exchangesOf } from "../exchanges.ts";
+import { withoutPretence } from "./reveals.ts";
 import { bodyOf, isAnswer, type Item, turnsOf, withoutCache } from "./wire.ts";
 
 /** Calls of which each goes on where the one before ended. */
@@ -58,6 +59,6 @@ export function newTurns(before: Exchange, after: Exchange): readonly Item[] | u
   if (!isLonger || !isDeepStrictEqual(begins, withoutCache(earlier))) return undefined;
   const rest = later.slice(earlier.length);
   const said = rest.findIndex((turn) => !isAnswer(api, turn));
-  const turns = said === -1 ? [] : rest.slice(said);
+  const turns = said === -1 ? [] : withoutPretence(api, rest.slice(said));
   return turns.some((turn) => isAnswer(api, turn)) ? undefined : turns; // nobody but the model answers
 }

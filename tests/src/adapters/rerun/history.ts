@@ -1,5 +1,6 @@
 import type { Message, ModelResponse, RequestPart, UserContent } from "@toolsets/core";
 import { modelOf } from "../ask.ts";
+import { revealedBy, withoutPretence } from "./reveals.ts";
 import type { Api } from "../exchanges.ts";
 import {
   type CallResult,
@@ -20,8 +21,9 @@ export const RETRY = "\n\nFix the errors and try again.";
 export async function toHistory(
   api: Api,
   modelName: string,
-  turns: readonly Item[],
+  given: readonly Item[],
 ): Promise<readonly Message[]> {
+  const turns = withoutPretence(api, given);
   const messages: Message[] = [];
   const names = new Map<string, string>();
   for (let at = 0; at < turns.length;) {
@@ -50,6 +52,8 @@ export function toParts(
   turn: Item,
   names: ReadonlyMap<string, string>,
 ): readonly RequestPart[] {
+  const toolsAdded = revealedBy(turn);
+  if (toolsAdded.length > 0) return [{ partKind: "tool-availability-delta", toolsAdded }];
   if (turn["role"] === "system" || turn["role"] === "developer") {
     const content = textsOf(turn["content"]);
     return content === "" ? [] : [{ partKind: "system-prompt", content, timestamp: TIMESTAMP }];

@@ -3,6 +3,7 @@ import {
   ModelRetry,
   type JsonSchemaObject,
   ToolFailed,
+  ToolReturn,
   toolsetTool,
   type RunContext,
   type ToolsetTool,
@@ -54,13 +55,18 @@ export function isOutputTool({ name }: Pick<RecordedTool, "name">): boolean {
   return name.startsWith("final_result");
 }
 
+/** What a tool returned, and the tools that were there from then on. */
+export interface RecordedResult extends CallResult {
+  readonly tools?: readonly string[];
+}
+
 /** The tools that are there at each request, which return what was recorded. */
 export class RecordedToolset extends AbstractToolset {
   readonly id = "recorded";
   readonly #now: () => readonly RecordedTool[];
-  readonly #results: ReadonlyMap<string, CallResult>;
+  readonly #results: ReadonlyMap<string, RecordedResult>;
 
-  constructor(now: () => readonly RecordedTool[], results: ReadonlyMap<string, CallResult>) {
+  constructor(now: () => readonly RecordedTool[], results: ReadonlyMap<string, RecordedResult>) {
     super();
     this.#now = now;
     this.#results = results;
@@ -81,6 +87,7 @@ export class RecordedToolset extends AbstractToolset {
     const text = textsOf(result.content);
     if (text.endsWith(RETRY)) throw new ModelRetry(text.slice(0, -RETRY.length));
     if (result.isError) throw new ToolFailed(text);
-    return toValue(result.content);
+    const value = toValue(result.content);
+    return result.tools === undefined ? value : new ToolReturn(value, { tools: result.tools });
   }
 }

@@ -1,9 +1,12 @@
 import {
   Agent,
+  type Capability,
+  capability,
   getRunSnapshot,
   isToolsetsError,
   type JsonObject,
   type Message,
+  type Model,
   type ModelSettings,
   nativeOutput,
   type NativeTool,
@@ -11,12 +14,20 @@ import {
   type RequestPart,
   toolOutput,
 } from "@toolsets/core";
+import { toolSearch } from "@toolsets/search";
 import { modelNameOf, modelOf } from "../ask.ts";
 import type { Api, Exchange, RequestBody } from "../exchanges.ts";
 import { replayFetch } from "../replay.ts";
 import { type Conversation, newTurns } from "./conversations.ts";
 import { toHistory, toParts, textsOf } from "./history.ts";
-import { isOutputTool, nativeToolsOf, RecordedToolset, toolsOf } from "./recorded-tools.ts";
+import {
+  isOutputTool,
+  nativeToolsOf,
+  type RecordedResult,
+  RecordedToolset,
+  toolsOf,
+} from "./recorded-tools.ts";
+import { revealedBy, withoutPretence } from "./reveals.ts";
 import {
   bodyOf,
   type CallResult,
@@ -41,10 +52,7 @@ export async function rerun({ api, cassette, exchanges }: Conversation): Promise
   const replay = replayFetch(cassette);
   const requests = (): readonly RequestBody[] =>
     replay.requests.map(({ body }) => (isItem(body) ? body : {}));
-  const results = new Map<string, CallResult>();
-  for (const exchange of exchanges)
-    for (const turn of turnsOf(api, bodyOf(exchange)))
-      for (const result of resultsOf(api, turn)) results.set(result.id, result);
+  const results = recordedResults(api, exchanges);
   const current = (): RequestBody => {
     const at = Math.min(replay.requests.length, exchanges.length - 1);
     const exchange = exchanges[at];
@@ -67,7 +75,7 @@ export async function rerun({ api, cassette, exchanges }: Conversation): Promise
         model,
         toolsets: [toolset],
         output: outputOf(api, bodyOf(first), toolset),
-        nativeTools: nativeToolsOf(api, bodyOf(first)).map((tool) => toNative(model.system, tool)),
+        capabilities: toCapabilities(model, nativeToolsOf(api, bodyOf(first))),
         instructions: instructionsOf(api, bodyOf(first)),
         modelSettings: () => settingsOf(api, current()),
         retries: { tools: 99, output: 99 },
@@ -83,6 +91,23 @@ export async function rerun({ api, cassette, exchanges }: Conversation): Promise
     }
   }
   return { requests: requests() };
+}
+
+/** What the tools returned, and which tools came with it. */
+function recordedResults(
+  api: Api,
+  exchanges: readonly Exchange[],
+): ReadonlyMap<string, RecordedResult> {
+  const results = new Map<string, RecordedResult>();
+  for (const exchange of exchanges) {
+    let last: CallResult | undefined;
+    for (const turn of withoutPretence(api, turnsOf(api, bodyOf(exchange)))) {
+      for (const result of resultsOf(api, turn)) results.set(result.id, (last = result));
+      const tools = revealedBy(turn);
+      if (last !== undefined && tools.length > 0) results.set(last.id, { ...last, tools });
+    }
+  }
+  return results;
 }
 
 interface RunChoices {
@@ -133,6 +158,7 @@ function segmentsOf(exchanges: readonly Exchange[]): readonly Segment[] {
 /** Whether it is more than results of tools and what the loop says about them. */
 function saysMore(api: Api, turn: Item): boolean {
   return toParts(api, turn, new Map()).some((part) => {
+    if (part.partKind === "tool-availability-delta") return false;
     if (part.partKind !== "user-prompt") return part.partKind === "system-prompt";
     return !textsOf(turn["content"]).endsWith("Fix the errors and try again.");
   });
@@ -201,18 +227,24 @@ function forces(choice: unknown): boolean {
   );
 }
 
+/** What the provider runs itself; a search for tools is a capability. */
+function toCapabilities(model: Model, tools: readonly Item[]): readonly Capability[] {
+  const isSearch = ({ type }: Item): boolean => textOf(type).startsWith("tool_search");
+  const nativeTools = tools
+    .filter((tool) => !isSearch(tool))
+    .map((tool) => toNative(model.system, tool));
+  const search = tools.find(isSearch);
+  const strategy = /bm25|regex/.exec(textOf(search?.["type"]))?.[0];
+  const known = strategy === "bm25" || strategy === "regex" ? ({ strategy } as const) : {};
+  return [
+    capability({ nativeTools, revealsTools: true }),
+    ...(search === undefined ? [] : [toolSearch(known)]),
+  ];
+}
+
 function toNative(providerName: string, tool: Item): NativeTool {
-  const type = textOf(tool["type"]);
-  if (type.startsWith("tool_search")) {
-    const strategy = /bm25|regex/.exec(type)?.[0];
-    return {
-      kind: "tool_search",
-      ...((strategy === "bm25" || strategy === "regex") && { strategy }),
-      ...(tool["execution"] === "client" && { strategy: "custom" }),
-      optional: true,
-    };
-  }
-  return { kind: "provider", providerName, id: type, definition: tool as JsonObject }; // it is JSON
+  const definition = tool as JsonObject; // it is JSON
+  return { kind: "provider", providerName, id: textOf(tool["type"]), definition };
 }
 
 /** What stands before the conversation, each text for itself. */
