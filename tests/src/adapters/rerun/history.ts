@@ -64,9 +64,19 @@ export function toParts(
   return [...results, { partKind: "user-prompt", content, timestamp: TIMESTAMP }];
 }
 
-function toResult({ id, content, isError }: CallResult, toolName: string = ""): RequestPart {
+function toResult({ id, content, isError, tools }: CallResult, toolName: string = ""): RequestPart {
   const text = textsOf(content);
   const fields = { toolName, toolCallId: id, timestamp: TIMESTAMP };
+  if (tools !== undefined) {
+    const found = { discovered_tools: tools.map((name) => ({ name })) };
+    return {
+      partKind: "tool-return",
+      content: found,
+      outcome: "success",
+      toolKind: "tool-search",
+      ...fields,
+    };
+  }
   if (text.endsWith(RETRY))
     return { partKind: "retry-prompt", content: text.slice(0, -RETRY.length), ...fields };
   const outcome = isError ? "failed" : "success";

@@ -55,18 +55,13 @@ export function isOutputTool({ name }: Pick<RecordedTool, "name">): boolean {
   return name.startsWith("final_result");
 }
 
-/** What a tool returned, and the tools that were there from then on. */
-export interface RecordedResult extends CallResult {
-  readonly tools?: readonly string[];
-}
-
 /** The tools that are there at each request, which return what was recorded. */
 export class RecordedToolset extends AbstractToolset {
   readonly id = "recorded";
   readonly #now: () => readonly RecordedTool[];
-  readonly #results: ReadonlyMap<string, RecordedResult>;
+  readonly #results: ReadonlyMap<string, CallResult>;
 
-  constructor(now: () => readonly RecordedTool[], results: ReadonlyMap<string, RecordedResult>) {
+  constructor(now: () => readonly RecordedTool[], results: ReadonlyMap<string, CallResult>) {
     super();
     this.#now = now;
     this.#results = results;

@@ -20,13 +20,7 @@ import type { Api, Exchange, RequestBody } from "../exchanges.ts";
 import { replayFetch } from "../replay.ts";
 import { type Conversation, newTurns } from "./conversations.ts";
 import { toHistory, toParts, textsOf } from "./history.ts";
-import {
-  isOutputTool,
-  nativeToolsOf,
-  type RecordedResult,
-  RecordedToolset,
-  toolsOf,
-} from "./recorded-tools.ts";
+import { isOutputTool, nativeToolsOf, RecordedToolset, toolsOf } from "./recorded-tools.ts";
 import { revealedBy, withoutPretence } from "./reveals.ts";
 import {
   bodyOf,
@@ -75,7 +69,7 @@ export async function rerun({ api, cassette, exchanges }: Conversation): Promise
         model,
         toolsets: [toolset],
         output: outputOf(api, bodyOf(first), toolset),
-        capabilities: toCapabilities(model, nativeToolsOf(api, bodyOf(first))),
+        capabilities: toCapabilities(model, nativeToolsOf(api, bodyOf(first)), results),
         instructions: instructionsOf(api, bodyOf(first)),
         modelSettings: () => settingsOf(api, current()),
         retries: { tools: 99, output: 99 },
@@ -97,8 +91,8 @@ export async function rerun({ api, cassette, exchanges }: Conversation): Promise
 function recordedResults(
   api: Api,
   exchanges: readonly Exchange[],
-): ReadonlyMap<string, RecordedResult> {
-  const results = new Map<string, RecordedResult>();
+): ReadonlyMap<string, CallResult> {
+  const results = new Map<string, CallResult>();
   for (const exchange of exchanges) {
     let last: CallResult | undefined;
     for (const turn of withoutPretence(api, turnsOf(api, bodyOf(exchange)))) {
@@ -228,18 +222,34 @@ function forces(choice: unknown): boolean {
 }
 
 /** What the provider runs itself; a search for tools is a capability. */
-function toCapabilities(model: Model, tools: readonly Item[]): readonly Capability[] {
+function toCapabilities(
+  model: Model,
+  tools: readonly Item[],
+  results: ReadonlyMap<string, CallResult>,
+): readonly Capability[] {
   const isSearch = ({ type }: Item): boolean => textOf(type).startsWith("tool_search");
   const nativeTools = tools
     .filter((tool) => !isSearch(tool))
     .map((tool) => toNative(model.system, tool));
   const search = tools.find(isSearch);
-  const strategy = /bm25|regex/.exec(textOf(search?.["type"]))?.[0];
-  const known = strategy === "bm25" || strategy === "regex" ? ({ strategy } as const) : {};
-  return [
-    capability({ nativeTools, revealsTools: true }),
-    ...(search === undefined ? [] : [toolSearch(known)]),
-  ];
+  const known = capability({ nativeTools, revealsTools: true });
+  return search === undefined ? [known] : [known, toSearch(search, results)];
+}
+
+/** The search of a provider, or one of the application that finds what was found. */
+function toSearch(search: Item, results: ReadonlyMap<string, CallResult>): Capability {
+  const strategy = /bm25|regex/.exec(textOf(search["type"]))?.[0];
+  if (strategy === "bm25" || strategy === "regex") return toolSearch({ strategy });
+  if (search["execution"] !== "client") return toolSearch();
+  const { parameters, description } = search;
+  const properties =
+    isItem(parameters) && isItem(parameters["properties"]) ? parameters["properties"] : {};
+  const queries = isItem(properties["queries"]) ? properties["queries"] : {};
+  return toolSearch({
+    strategy: (_queries, _tools, { toolCallId }) => results.get(toolCallId ?? "")?.tools ?? [],
+    toolDescription: textOf(description),
+    parameterDescription: textOf(queries["description"]),
+  });
 }
 
 function toNative(providerName: string, tool: Item): NativeTool {

@@ -26,11 +26,18 @@ export function turnsOf(api: Api, body: RequestBody): readonly Item[] {
 }
 
 /** Whether the model said it. */
-export function isAnswer(api: Api, { role, type }: Item): boolean {
+export function isAnswer(api: Api, turn: Item): boolean {
+  const { role, type } = turn;
+  if (isOwnSearch(turn)) return false;
   if (role !== undefined || api !== "openai-responses") return role === "assistant";
   return (
     typeof type === "string" && !/^(function|custom_tool|local_shell|shell)_call_output$/.test(type)
   );
+}
+
+/** Whether it tells what a search of the application has found. */
+export function isOwnSearch({ type, execution }: Item): boolean {
+  return type === "tool_search_output" && execution === "client";
 }
 
 /** The answers to calls of tools in a message or an item, by the ids of the calls. */
@@ -41,6 +48,10 @@ export function resultsOf(api: Api, turn: Item): readonly CallResult[] {
         ? [{ id: textOf(turn["tool_call_id"]), content: turn["content"], isError: false }]
         : [];
     case "openai-responses":
+      if (isOwnSearch(turn)) {
+        const tools = itemsOf(turn["tools"]).map(({ name }) => textOf(name));
+        return [{ id: textOf(turn["call_id"]), content: "", isError: false, tools }];
+      }
       return turn["type"] === "function_call_output"
         ? [{ id: textOf(turn["call_id"]), content: turn["output"], isError: false }]
         : [];
@@ -60,6 +71,8 @@ export interface CallResult {
   readonly id: string;
   readonly content: unknown;
   readonly isError: boolean;
+  /** The tools that were there from then on. */
+  readonly tools?: readonly string[];
 }
 
 /** A value without the marks of the cache. */
