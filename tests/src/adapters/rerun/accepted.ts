@@ -1,6 +1,7 @@
 import type { Api, RequestBody } from "../exchanges.ts";
 import { isOutputTool } from "./recorded-tools.ts";
-import { isItem, type Item, itemsOf, textOf, turnsOf, withoutCache } from "./wire.ts";
+import { withoutPretence } from "./reveals.ts";
+import { isItem, type Item, itemsOf, textOf, toolsIn, turnsOf, withoutCache } from "./wire.ts";
 
 /** What is compared of a request: `tools`, `tool_choice`, what stands before the `turns`, and they. */
 export function toldOf(api: Api, body: RequestBody): Item {
@@ -19,26 +20,46 @@ export function written(item: object): Item {
   return JSON.parse(JSON.stringify(item));
 }
 
-/** Writes a request so that a difference that we accept is none. Both requests are written alike. */
-export type Writing = (told: Item) => Item;
+/** Writes theirs and ours so that a difference that we accept is none. */
+export type Writing = (theirs: Item, ours: Item) => readonly [Item, Item];
+
+/** Both are written alike. */
+function alike(write: (told: Item) => Item): Writing {
+  return (theirs, ours) => [written(write(theirs)), written(write(ours))];
+}
 
 /** The differences that we accept, by what they are about. `architecture/recorded-requests.md` says why. */
 export const ACCEPTED: Readonly<Record<string, Writing>> = {
-  "`auto` is not said": (told) => (isAuto(told["tool_choice"]) ? omit(told, "tool_choice") : told),
-  "output tools stand first": (told) => ({ ...told, tools: outputsFirst(told["tools"]) }),
-  "what is empty is left out": (told) => {
+  "`auto` is not said": alike((told) =>
+    isAuto(told["tool_choice"]) ? omit(told, "tool_choice") : told,
+  ),
+  "the order of tools": alike((told) => ({ ...told, tools: ordered(told["tools"]) })),
+  "strict where a schema can be": (theirs, ours) => [
+    theirs,
+    { ...ours, tools: asStrict(theirs, ours) },
+  ],
+  "titles of outputs": alike((told) => ({ ...told, tools: withoutTitles(told["tools"]) })),
+  "what is empty": alike((told) => {
     const { turns, ...rest } = asItem(withoutNothing(told));
     const isSaid = (turn: Item): boolean => Object.keys(turn).join() !== "role";
     return { ...rest, turns: itemsOf(turns).filter(isSaid) };
-  },
-  "no error is not said": (told) =>
+  }),
+  "no error": alike((told) =>
     mapped(told, (item) => (item["is_error"] === false ? omit(item, "is_error") : item)),
-  "a text, or a list of one": (told) => ({
+  ),
+  "marks for the cache": alike((told) => asItem(withoutCache(told))),
+  "a text, or a list of one": alike((told) => ({
     ...mapped(told, asText),
     before: listed(told["before"]),
+  })),
+  "arguments as JSON": alike((told) => mapped(told, withArguments)),
+  "how a model is told of more tools": alike((told) => {
+    const turns = withoutPretence(itemsOf(told["turns"]));
+    return mapped({ ...told, turns }, withFound);
   }),
-  "marks for the cache": (told) => asItem(withoutCache(told)),
-  "arguments as JSON": (told) => mapped(told, withArguments),
+  "messages of the user in a row": alike((told) => ({ ...told, turns: joined(told["turns"]) })),
+  "what a compaction stands for": alike((told) => ({ ...told, turns: compacted(told["turns"]) })),
+  citations: alike((told) => mapped(told, (item) => omit(item, "citations"))),
 };
 
 function asItem(value: unknown): Item {
@@ -49,14 +70,55 @@ function isAuto(choice: unknown): boolean {
   return choice === "auto" || (isItem(choice) && choice["type"] === "auto");
 }
 
-function outputsFirst(tools: unknown): unknown {
+/** Output tools, other tools of the run, and those of the provider. */
+function ordered(tools: unknown): unknown {
   if (!Array.isArray(tools)) return tools;
-  const isOutput = (tool: Item): boolean => {
-    const told = isItem(tool["function"]) ? tool["function"] : tool;
-    return isOutputTool({ name: textOf(told["name"]) });
+  const rank = (tool: Item): number => {
+    if (isOutputTool({ name: nameOf(tool) })) return 0;
+    return isItem(functionOf(tool)["parameters"] ?? tool["input_schema"]) ? 1 : 2;
   };
-  const items = itemsOf(tools);
-  return [...items.filter(isOutput), ...items.filter((tool) => !isOutput(tool))];
+  return itemsOf(tools).toSorted((a, b) => rank(a) - rank(b));
+}
+
+function functionOf(tool: Item): Item {
+  return isItem(tool["function"]) ? tool["function"] : tool;
+}
+
+function nameOf(tool: Item): string {
+  return textOf(functionOf(tool)["name"]);
+}
+
+/** Our tools without what we ask for because their schemas allow it, and they did not ask for. */
+function asStrict(theirs: Item, ours: Item): unknown {
+  const { tools } = ours;
+  const known = new Map(itemsOf(theirs["tools"]).map((tool) => [nameOf(tool), functionOf(tool)]));
+  return Array.isArray(tools)
+    ? itemsOf(tools).map((tool) => loose(tool, known.get(nameOf(tool))))
+    : tools;
+}
+
+function loose(tool: Item, other: Item | undefined): Item {
+  const told = functionOf(tool);
+  if (told["strict"] !== true || other === undefined || other["strict"] === true) return tool;
+  const isOpen = isItem(other["parameters"]) && !("additionalProperties" in other["parameters"]);
+  const given = asItem(told["parameters"]);
+  const parameters = isOpen ? omit(given, "additionalProperties") : given;
+  return withFunction(tool, written({ ...told, strict: other["strict"], parameters }));
+}
+
+function withFunction(tool: Item, told: Item): Item {
+  return isItem(tool["function"]) ? { ...tool, function: told } : told;
+}
+
+function withoutTitles(tools: unknown): unknown {
+  return Array.isArray(tools) ? itemsOf(tools).map(withoutTitle) : tools;
+}
+
+function withoutTitle(tool: Item): Item {
+  if (!isOutputTool({ name: nameOf(tool) })) return tool;
+  const key = "input_schema" in tool ? "input_schema" : "parameters";
+  const told = functionOf(tool);
+  return withFunction(tool, { ...told, [key]: omit(asItem(told[key]), "title") });
 }
 
 /** Without nulls, empty texts and empty lists. */
@@ -115,4 +177,47 @@ function withArguments(item: Item): Item {
   } catch {
     return item;
   }
+}
+
+/** What a search found, as its names. */
+function withFound(item: Item): Item {
+  const content = item["content"];
+  const names = toolsIn(content);
+  if (names.length > 0) return { ...item, content: names };
+  const text = textOf(content);
+  if (!text.startsWith('{"discovered_tools":')) return item;
+  const found: { readonly discovered_tools: readonly { readonly name: string }[] } =
+    JSON.parse(text);
+  return { ...item, content: found.discovered_tools.map(({ name }) => name) };
+}
+
+/** Messages of the user that follow each other are one. */
+function joined(turns: unknown): readonly Item[] {
+  const kept: Item[] = [];
+  for (const turn of itemsOf(turns)) {
+    const last = kept.at(-1);
+    if (turn["role"] !== "user" || last?.["role"] !== "user") kept.push(turn);
+    else kept.splice(-1, 1, { ...last, content: [...listOf(last), ...listOf(turn)] });
+  }
+  return kept;
+}
+
+function listOf({ content }: Item): readonly unknown[] {
+  return Array.isArray(content) ? content : [{ type: "text", text: content }];
+}
+
+/** The turns from the last compaction on. */
+function compacted(turns: unknown): readonly Item[] {
+  const items = itemsOf(turns);
+  const from = items.findLastIndex(({ content }) =>
+    itemsOf(content).some(({ type }) => type === "compaction"),
+  );
+  return items.slice(Math.max(0, from));
+}
+
+/** A file that the provider has, however it is given. */
+function asFile(item: Item): Item {
+  const source = asItem(item["source"]);
+  if (item["type"] === "container_upload") return { type: "file", file_id: item["file_id"] };
+  return source["type"] === "file" ? { type: "file", file_id: source["file_id"] } : item;
 }

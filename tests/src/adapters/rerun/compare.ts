@@ -1,5 +1,5 @@
 import { faultsOf, type Fault } from "../replay.ts";
-import { ACCEPTED, toldOf, written } from "./accepted.ts";
+import { ACCEPTED, toldOf } from "./accepted.ts";
 import type { Conversation } from "./conversations.ts";
 import { rerun } from "./rerun.ts";
 import { bodyOf, type Item } from "./wire.ts";
@@ -27,7 +27,7 @@ export async function compareRequests(conversation: Conversation): Promise<reado
     const accepted: string[] = [];
     for (const [name, write] of Object.entries(ACCEPTED)) {
       if (faults.length === 0) break;
-      pair = [written(write(pair[0])), written(write(pair[1]))];
+      pair = write(...pair);
       const left = faultsOf(...pair);
       if (left.length < faults.length) accepted.push(name);
       faults = left;

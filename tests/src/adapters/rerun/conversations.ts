@@ -57,8 +57,8 @@ export function newTurns(before: Exchange, after: Exchange): readonly Item[] | u
   const isLonger = later.length > earlier.length;
   const begins = withoutCache(later.slice(0, earlier.length));
   if (!isLonger || !isDeepStrictEqual(begins, withoutCache(earlier))) return undefined;
-  const rest = later.slice(earlier.length);
+  const rest = withoutPretence(later.slice(earlier.length));
   const said = rest.findIndex((turn) => !isAnswer(api, turn));
-  const turns = said === -1 ? [] : withoutPretence(api, rest.slice(said));
+  const turns = said === -1 ? [] : rest.slice(said);
   return turns.some((turn) => isAnswer(api, turn)) ? undefined : turns; // nobody but the model answers
 }

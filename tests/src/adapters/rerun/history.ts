@@ -1,5 +1,6 @@
 import type { Message, ModelResponse, RequestPart, UserContent } from "@toolsets/core";
 import { modelOf } from "../ask.ts";
+import { foundBy, RETRY, textsOf } from "./results.ts";
 import { revealedBy, withoutPretence } from "./reveals.ts";
 import type { Api } from "../exchanges.ts";
 import {
@@ -14,16 +15,13 @@ import {
 
 const TIMESTAMP = "2026-01-01T00:00:00Z";
 
-/** What ends the words of a retry. */
-export const RETRY = "\n\nFix the errors and try again.";
-
 /** Recorded messages as a history of ours. What the model said is read by the adapter. */
 export async function toHistory(
   api: Api,
   modelName: string,
   given: readonly Item[],
 ): Promise<readonly Message[]> {
-  const turns = withoutPretence(api, given);
+  const turns = withoutPretence(given);
   const messages: Message[] = [];
   const names = new Map<string, string>();
   for (let at = 0; at < turns.length;) {
@@ -32,8 +30,10 @@ export async function toHistory(
     const group = turns.slice(at, end === -1 ? turns.length : end);
     at += group.length;
     if (!answer) {
-      const parts = group.flatMap((turn) => toParts(api, turn, names));
-      if (parts.length > 0) messages.push({ kind: "request", state: "complete", parts });
+      for (const said of requestsIn(api, group)) {
+        const parts = said.flatMap((turn) => toParts(api, turn, names));
+        if (parts.length > 0) messages.push({ kind: "request", state: "complete", parts });
+      }
       continue;
     }
     for (const said of api === "openai-responses" ? [group] : group.map((turn) => [turn])) {
@@ -44,6 +44,16 @@ export async function toHistory(
     }
   }
   return messages;
+}
+
+/** Messages of Anthropic are requests, but that of the system which goes with the one before. */
+function requestsIn(api: Api, group: readonly Item[]): readonly (readonly Item[])[] {
+  if (api !== "anthropic-messages") return [group];
+  const requests: Item[][] = [];
+  for (const turn of group)
+    if (turn["role"] === "user" || requests.length === 0) requests.push([turn]);
+    else requests.at(-1)?.push(turn);
+  return requests;
 }
 
 /** What one message of the application says. */
@@ -64,11 +74,12 @@ export function toParts(
   return [...results, { partKind: "user-prompt", content, timestamp: TIMESTAMP }];
 }
 
-function toResult({ id, content, isError, tools }: CallResult, toolName: string = ""): RequestPart {
+function toResult(result: CallResult, toolName: string = ""): RequestPart {
+  const { id, content, isError } = result;
   const text = textsOf(content);
   const fields = { toolName, toolCallId: id, timestamp: TIMESTAMP };
-  if (tools !== undefined) {
-    const found = { discovered_tools: tools.map((name) => ({ name })) };
+  const found = foundBy(result);
+  if (found !== undefined)
     return {
       partKind: "tool-return",
       content: found,
@@ -76,7 +87,6 @@ function toResult({ id, content, isError, tools }: CallResult, toolName: string 
       toolKind: "tool-search",
       ...fields,
     };
-  }
   if (text.endsWith(RETRY))
     return { partKind: "retry-prompt", content: text.slice(0, -RETRY.length), ...fields };
   const outcome = isError ? "failed" : "success";
@@ -89,15 +99,6 @@ export function toValue(content: unknown): unknown {
   if (list.every(({ text }) => typeof text === "string")) return textsOf(content);
   const media = toContent(content);
   return media.length === 1 ? media[0] : media;
-}
-
-/** A text, or the texts of a list. */
-export function textsOf(content: unknown): string {
-  return typeof content === "string"
-    ? content
-    : itemsOf(content)
-        .map(({ text }) => textOf(text))
-        .join("");
 }
 
 /** Texts and media of a message, without results. */

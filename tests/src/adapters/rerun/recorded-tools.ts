@@ -9,7 +9,8 @@ import {
   type ToolsetTool,
 } from "@toolsets/core";
 import type { Api, RequestBody } from "../exchanges.ts";
-import { RETRY, textsOf, toValue } from "./history.ts";
+import { toValue } from "./history.ts";
+import { foundBy, RETRY, SEARCH, textsOf } from "./results.ts";
 import { type CallResult, isItem, type Item, itemsOf, textOf } from "./wire.ts";
 
 /** A tool of a request. */
@@ -21,10 +22,14 @@ export interface RecordedTool {
   readonly deferLoading?: boolean;
 }
 
+/** A tool that the provider describes and the application runs. */
+const MEMORY: RecordedTool = { name: "memory", parametersJsonSchema: { type: "object" } };
+
 /** The tools of a request that the application runs. */
 export function toolsOf(api: Api, body: RequestBody): readonly RecordedTool[] {
   return itemsOf(body["tools"]).flatMap((tool) => {
     const told = isItem(tool["function"]) ? tool["function"] : tool;
+    if (textOf(tool["type"]).startsWith("memory")) return [MEMORY];
     const schema = told["parameters"] ?? told["input_schema"];
     const isOurs =
       api === "anthropic-messages" ? "input_schema" in tool : tool["type"] === "function";
@@ -45,6 +50,7 @@ export function toolsOf(api: Api, body: RequestBody): readonly RecordedTool[] {
 /** What else is in the list: tools that the provider runs. */
 export function nativeToolsOf(api: Api, body: RequestBody): readonly Item[] {
   const ours = new Set(toolsOf(api, body).map(({ name }) => name));
+  ours.delete(MEMORY.name);
   return itemsOf(body["tools"]).filter(
     (tool) => !isItem(tool["function"]) && !ours.has(textOf(tool["name"])),
   );
@@ -69,7 +75,12 @@ export class RecordedToolset extends AbstractToolset {
 
   getTools(): ReadonlyMap<string, ToolsetTool> {
     const tools = this.#now().filter((tool) => !isOutputTool(tool));
-    return new Map(tools.map((tool) => [tool.name, toolsetTool(this, tool, { maxRetries: 99 })]));
+    return new Map(
+      tools.map((tool) => {
+        const searches = tool.name === SEARCH ? ({ toolKind: "tool-search" } as const) : {};
+        return [tool.name, toolsetTool(this, { ...tool, ...searches }, { maxRetries: 99 })];
+      }),
+    );
   }
 
   async callTool(
@@ -82,6 +93,8 @@ export class RecordedToolset extends AbstractToolset {
     const text = textsOf(result.content);
     if (text.endsWith(RETRY)) throw new ModelRetry(text.slice(0, -RETRY.length));
     if (result.isError) throw new ToolFailed(text);
+    const found = foundBy(result);
+    if (found !== undefined) return found;
     const value = toValue(result.content);
     return result.tools === undefined ? value : new ToolReturn(value, { tools: result.tools });
   }

@@ -19,7 +19,8 @@ import { modelNameOf, modelOf } from "../ask.ts";
 import type { Api, Exchange, RequestBody } from "../exchanges.ts";
 import { replayFetch } from "../replay.ts";
 import { type Conversation, newTurns } from "./conversations.ts";
-import { toHistory, toParts, textsOf } from "./history.ts";
+import { toHistory, toParts } from "./history.ts";
+import { textsOf } from "./results.ts";
 import { isOutputTool, nativeToolsOf, RecordedToolset, toolsOf } from "./recorded-tools.ts";
 import { revealedBy, withoutPretence } from "./reveals.ts";
 import {
@@ -95,7 +96,7 @@ function recordedResults(
   const results = new Map<string, CallResult>();
   for (const exchange of exchanges) {
     let last: CallResult | undefined;
-    for (const turn of withoutPretence(api, turnsOf(api, bodyOf(exchange)))) {
+    for (const turn of withoutPretence(turnsOf(api, bodyOf(exchange)))) {
       for (const result of resultsOf(api, turn)) results.set(result.id, (last = result));
       const tools = revealedBy(turn);
       if (last !== undefined && tools.length > 0) results.set(last.id, { ...last, tools });
@@ -254,7 +255,9 @@ function toSearch(search: Item, results: ReadonlyMap<string, CallResult>): Capab
 
 function toNative(providerName: string, tool: Item): NativeTool {
   const definition = tool as JsonObject; // it is JSON
-  return { kind: "provider", providerName, id: textOf(tool["type"]), definition };
+  const type = textOf(tool["type"]);
+  if (type.startsWith("memory")) return { kind: "memory" };
+  return { kind: "provider", providerName, id: type, definition };
 }
 
 /** What stands before the conversation, each text for itself. */

@@ -1,5 +1,6 @@
-import type { Api } from "../exchanges.ts";
-import { isItem, type Item, itemsOf, textOf } from "./wire.ts";
+import { toolsIn, isItem, type Item, itemsOf, textOf } from "./wire.ts";
+
+const REVEAL = "reveal";
 
 /** Tools that a turn makes known; nothing for a turn that says something else. */
 export function revealedBy({ type, role, content, tools, names }: Item): readonly string[] {
@@ -7,32 +8,37 @@ export function revealedBy({ type, role, content, tools, names }: Item): readonl
   if (type === "additional_tools") return itemsOf(tools).map(({ name }) => textOf(name));
   const blocks = itemsOf(content);
   const isAddition =
-    role === "system" && blocks.every((block) => block["type"] === "tool_addition");
+    role === "system" &&
+    blocks.length > 0 &&
+    blocks.every((block) => block["type"] === "tool_addition");
   return isAddition ? blocks.map(({ tool }) => (isItem(tool) ? textOf(tool["name"]) : "")) : [];
 }
 
-const REVEAL = "reveal";
+/** Ids of searches that nobody made: theirs, and ours. */
+const PRETENDED = /^(auto_load_[0-9a-f]+|revealed_\d+)$/;
 
 /**
- * Turns in which a search that nobody made tells of tools: what a model reads that knows no other way.
- * They become one turn that names the tools.
+ * A model that knows no other way is told of tools by a search that nobody made. The call and its
+ * result become one turn that names the tools, and so do the other ways to tell it.
  */
-export function withoutPretence(api: Api, turns: readonly Item[]): readonly Item[] {
-  if (api !== "anthropic-messages") return turns;
+export function withoutPretence(turns: readonly Item[]): readonly Item[] {
   const kept: Item[] = [];
   for (const turn of turns) {
-    const before = kept.at(-1);
-    const names = itemsOf(turn["content"]).flatMap((block) => referencesIn(block));
-    const calls = itemsOf(before?.["content"]);
-    const isSearch = calls.length > 0 && calls.every(({ name }) => name === "search_tools");
-    if (names.length === 0 || !isSearch) kept.push(turn);
-    else kept.splice(-1, 1, { type: REVEAL, role: "system", names });
+    const blocks = itemsOf(turn["content"]);
+    if (blocks.length > 0 && blocks.every(({ id }) => PRETENDED.test(textOf(id)))) continue;
+    const isFound = (block: Item): boolean => PRETENDED.test(textOf(block["tool_use_id"]));
+    const found = blocks.filter(isFound);
+    const names = [...found.flatMap(({ content }) => toolsIn(content)), ...revealedBy(turn)];
+    if (names.length === 0) {
+      kept.push(turn);
+      continue;
+    }
+    const rest = blocks.filter((block) => !isFound(block) && found.length > 0);
+    const results = rest.filter(({ type }) => type === "tool_result");
+    const others = rest.filter(({ type }) => type !== "tool_result");
+    if (results.length > 0) kept.push({ ...turn, content: results });
+    kept.push({ type: REVEAL, role: "system", names });
+    if (others.length > 0) kept.push({ ...turn, content: others });
   }
   return kept;
-}
-
-function referencesIn(block: Item): readonly string[] {
-  return itemsOf(block["content"])
-    .filter(({ type }) => type === "tool_reference")
-    .map((reference) => textOf(reference["tool_name"]));
 }

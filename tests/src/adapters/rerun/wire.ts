@@ -50,7 +50,9 @@ export function resultsOf(api: Api, turn: Item): readonly CallResult[] {
     case "openai-responses":
       if (isOwnSearch(turn)) {
         const tools = itemsOf(turn["tools"]).map(({ name }) => textOf(name));
-        return [{ id: textOf(turn["call_id"]), content: "", isError: false, tools }];
+        return [
+          { id: textOf(turn["call_id"]), content: "", isError: false, tools, isSearch: true },
+        ];
       }
       return turn["type"] === "function_call_output"
         ? [{ id: textOf(turn["call_id"]), content: turn["output"], isError: false }]
@@ -58,12 +60,26 @@ export function resultsOf(api: Api, turn: Item): readonly CallResult[] {
     case "anthropic-messages":
       return itemsOf(turn["content"])
         .filter(({ type }) => type === "tool_result")
-        .map((block) => ({
-          id: textOf(block["tool_use_id"]),
-          content: block["content"],
-          isError: block["is_error"] === true,
-        }));
+        .map(toCallResult);
   }
+}
+
+/** Tools that a result refers to. */
+export function toolsIn(content: unknown): readonly string[] {
+  return itemsOf(content)
+    .filter(({ type }) => type === "tool_reference")
+    .map((reference) => textOf(reference["tool_name"]));
+}
+
+function toCallResult(block: Item): CallResult {
+  const { tool_use_id: id, content } = block;
+  const isError = block["is_error"] === true;
+  return { id: textOf(id), content, isError, ...searched(content) };
+}
+
+function searched(content: unknown): Pick<CallResult, "tools" | "isSearch"> {
+  const tools = toolsIn(content);
+  return tools.length === 0 ? {} : { tools, isSearch: true };
 }
 
 /** What a tool returned. */
@@ -73,6 +89,8 @@ export interface CallResult {
   readonly isError: boolean;
   /** The tools that were there from then on. */
   readonly tools?: readonly string[];
+  /** It is the result of a search for them. */
+  readonly isSearch?: boolean;
 }
 
 /** A value without the marks of the cache. */
