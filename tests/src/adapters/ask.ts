@@ -13,13 +13,18 @@ import {
 } from "@toolsets/core";
 import { openai } from "@toolsets/openai";
 import OpenAI from "openai";
-import type { Api, Exchange } from "./exchanges.ts";
+import type { Api, Cassette, Exchange } from "./exchanges.ts";
 import { type Replay, type ReplayFetch, replayFetch, type ReplayOptions } from "./replay.ts";
+
+/** Where a model is, and whose it is where that cannot be told by the address. */
+interface Server extends Partial<Pick<Replay & ReplayFetch, "baseURL" | "fetch">> {
+  readonly provider?: string | undefined;
+}
 
 /** A model of an API behind a server, or behind a `fetch`, that does not try again. */
 export function modelOf(
   api: Api,
-  { baseURL, fetch }: Partial<Pick<Replay & ReplayFetch, "baseURL" | "fetch">>,
+  { baseURL, fetch, provider }: Server,
   name: string = "recorded",
 ): Model {
   const options = {
@@ -30,9 +35,9 @@ export function modelOf(
   };
   switch (api) {
     case "openai-chat":
-      return openai.chat(name, { client: new OpenAI(options) });
+      return openai.chat(name, { client: new OpenAI(options), provider });
     case "openai-responses":
-      return openai(name, { client: new OpenAI(options) });
+      return openai(name, { client: new OpenAI(options), provider });
     case "anthropic-messages":
       return anthropic(name, { client: new Anthropic(options) });
   }
@@ -42,6 +47,11 @@ export function modelOf(
 export function modelNameOf({ interaction, expected }: Exchange): string {
   const asked = interaction.request.body?.["model"];
   return typeof asked === "string" ? asked : (expected.model ?? "recorded");
+}
+
+/** Who answered, as a model has to be told; Azure runs the models of OpenAI. */
+export function providerOf({ provider }: Cassette): string | undefined {
+  return provider === "azure" ? undefined : provider;
 }
 
 /** What the adapter gave to core, beside the response that core made of it. */
@@ -98,7 +108,8 @@ export async function askReplayed(
 ): Promise<Answer> {
   const replay = replayFetch(exchange.cassette, replayOptions);
   const seen: Seen = { chunks: [] };
-  const model = modelOf(exchange.api, replay, modelNameOf(exchange));
+  const server = { ...replay, provider: providerOf(exchange.cassette) };
+  const model = modelOf(exchange.api, server, modelNameOf(exchange));
   const response = await ask(watched(model, seen), exchange.streamed, askOptions);
   return { ...seen, response };
 }

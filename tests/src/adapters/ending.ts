@@ -6,7 +6,7 @@ import {
   type RequestUsage,
 } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
-import { ask, type AskOptions, askReplayed, modelNameOf, modelOf } from "./ask.ts";
+import { ask, type AskOptions, askReplayed, modelNameOf, modelOf, providerOf } from "./ask.ts";
 import type { Exchange } from "./exchanges.ts";
 import { type ReplayOptions, withReplay } from "./replay.ts";
 
@@ -51,7 +51,8 @@ export async function endingOver(
   modelSettings: ModelSettings = {},
 ): Promise<Ending> {
   return withReplay(exchange.cassette, replayOptions, async ({ baseURL }) => {
-    const model = modelOf(exchange.api, { baseURL }, modelNameOf(exchange));
+    const server = { baseURL, provider: providerOf(exchange.cassette) };
+    const model = modelOf(exchange.api, server, modelNameOf(exchange));
     return endingWith(exchange, (asked) =>
       ask(model, exchange.streamed, { ...asked, modelSettings }),
     );

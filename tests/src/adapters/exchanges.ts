@@ -54,6 +54,7 @@ interface Interaction {
 export interface Cassette {
   readonly name: string;
   readonly api: Api;
+  readonly provider: string;
   readonly interactions: readonly Interaction[];
   readonly expected: readonly ({
     readonly request: unknown;

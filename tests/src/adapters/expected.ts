@@ -21,6 +21,28 @@ export interface Exception {
 
 export const EXCEPTIONS: ReadonlyMap<string, Exception> = new Map([
   [
+    "agent §12: what stands in `<think>` tags is a thought",
+    {
+      holds: ({ api, expected }) => api === "openai-chat" && expected.text.search(TAGGED) !== -1,
+      change: (reading) => {
+        const thoughts = Array.from(reading.text.matchAll(TAGGED), ([, thought = ""]) => thought);
+        const chars = reading.thinking.chars + Array.from(thoughts.join("")).length;
+        const text = reading.text.replaceAll(TAGGED, "");
+        return { ...reading, text, thinking: { ...reading.thinking, present: true, chars } };
+      },
+    },
+  ],
+  [
+    "a thought that is told in `reasoning_details` alone is read, and not counted by the recording",
+    {
+      holds: (exchange) => exchange.expected.thinking.chars === 0 && detailsOf(exchange) !== "",
+      change: (reading, exchange) => {
+        const chars = Array.from(detailsOf(exchange)).length;
+        return { ...reading, thinking: { ...reading.thinking, chars } };
+      },
+    },
+  ],
+  [
     "agent §12: a refusal is a content filter's, and leaves no parts",
     {
       holds: ({ expected }) => Boolean(expected.refusal),
@@ -28,6 +50,16 @@ export const EXCEPTIONS: ReadonlyMap<string, Exception> = new Map([
     },
   ],
 ]);
+
+/** A thought in the tags that many models have learned. */
+const TAGGED = /<think>(.*?)<\/think>/gs;
+
+/** The texts in the `reasoning_details` of an answer. */
+function detailsOf({ api, answer }: Exchange): string {
+  if (api !== "openai-chat" || !answer.includes('"type":"reasoning.text"')) return "";
+  const texts = answer.matchAll(/"text":("(?:[^"\\\\]|\\\\.)*"),"type":"reasoning\.text"/g);
+  return Array.from(texts, ([, text = '""']) => String(JSON.parse(text))).join("");
+}
 
 /** What an exchange that answers should read like. */
 export function expectedOf(exchange: Exchange): Reading {

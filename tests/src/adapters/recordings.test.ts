@@ -9,7 +9,11 @@ import { hasRecordings, listRecordings, unlessRecorded } from "./replay.ts";
 const COUNTS: Readonly<Record<Api, { readonly calls: number; readonly exceptions: object }>> = {
   "openai-chat": {
     calls: 472,
-    exceptions: { "agent §12: a refusal is a content filter's, and leaves no parts": 18 },
+    exceptions: {
+      "agent §12: a refusal is a content filter's, and leaves no parts": 18,
+      "agent §12: what stands in `<think>` tags is a thought": 6,
+      "a thought that is told in `reasoning_details` alone is read, and not counted by the recording": 1,
+    },
   },
   "openai-responses": { calls: 230, exceptions: {} },
   "anthropic-messages": { calls: 234, exceptions: {} },
@@ -17,7 +21,7 @@ const COUNTS: Readonly<Record<Api, { readonly calls: number; readonly exceptions
 
 /** What is not read yet, by field. It only ever shrinks. */
 const PENDING: Readonly<Record<Api, Readonly<Record<string, number>>>> = {
-  "openai-chat": { "thinking.chars": 1 },
+  "openai-chat": {},
   "openai-responses": {},
   "anthropic-messages": {},
 };

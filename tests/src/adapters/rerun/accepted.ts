@@ -59,6 +59,7 @@ export const ACCEPTED: Readonly<Record<string, Writing>> = {
   }),
   "messages of the user in a row": alike((told) => ({ ...told, turns: joined(told["turns"]) })),
   "what a compaction stands for": alike((told) => ({ ...told, turns: compacted(told["turns"]) })),
+  "files for a sandbox": alike((told) => mapped(told, asFile)),
   citations: alike((told) => mapped(told, (item) => omit(item, "citations"))),
 };
 

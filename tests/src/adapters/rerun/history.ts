@@ -1,6 +1,12 @@
-import type { Message, ModelResponse, RequestPart, UserContent } from "@toolsets/core";
+import type {
+  Message,
+  ModelResponse,
+  RequestPart,
+  ResponsePart,
+  UserContent,
+} from "@toolsets/core";
 import { modelOf } from "../ask.ts";
-import { foundBy, RETRY, textsOf } from "./results.ts";
+import { foundBy, RETRY, SEARCH, textsOf } from "./results.ts";
 import { revealedBy, withoutPretence } from "./reveals.ts";
 import type { Api } from "../exchanges.ts";
 import {
@@ -15,12 +21,19 @@ import {
 
 const TIMESTAMP = "2026-01-01T00:00:00Z";
 
+/** Whose messages they are. */
+export interface Source {
+  readonly api: Api;
+  readonly modelName: string;
+  readonly provider: string | undefined;
+}
+
 /** Recorded messages as a history of ours. What the model said is read by the adapter. */
 export async function toHistory(
-  api: Api,
-  modelName: string,
+  source: Source,
   given: readonly Item[],
 ): Promise<readonly Message[]> {
+  const { api } = source;
   const turns = withoutPretence(given);
   const messages: Message[] = [];
   const names = new Map<string, string>();
@@ -37,7 +50,7 @@ export async function toHistory(
       continue;
     }
     for (const said of api === "openai-responses" ? [group] : group.map((turn) => [turn])) {
-      const response = await readAnswer(api, modelName, said);
+      const response = await readAnswer(source, said);
       for (const part of response.parts)
         if (part.partKind === "tool-call") names.set(part.toolCallId, part.toolName);
       messages.push(response);
@@ -70,8 +83,10 @@ export function toParts(
   }
   const results = resultsOf(api, turn).map((result) => toResult(result, names.get(result.id)));
   const content = turn["role"] === "user" ? toContent(turn["content"]) : [];
-  if (content.length === 0) return results;
-  return [...results, { partKind: "user-prompt", content, timestamp: TIMESTAMP }];
+  const [only, ...more] = content;
+  if (only === undefined) return results;
+  const prompt = typeof only === "string" && more.length === 0 ? only : content;
+  return [...results, { partKind: "user-prompt", content: prompt, timestamp: TIMESTAMP }];
 }
 
 function toResult(result: CallResult, toolName: string = ""): RequestPart {
@@ -183,12 +198,11 @@ function fromData(url: string, rest: object): UserContent | undefined {
 
 /** What the model said, as the adapter reads it. */
 async function readAnswer(
-  api: Api,
-  modelName: string,
+  { api, modelName, provider }: Source,
   said: readonly Item[],
 ): Promise<ModelResponse> {
   const fetch = async (): Promise<Response> => Response.json(answerOf(api, modelName, said));
-  const model = modelOf(api, { fetch }, modelName);
+  const model = modelOf(api, { fetch, provider }, modelName);
   const reply = await model.request([], {
     instructions: [],
     tools: [],
@@ -204,6 +218,7 @@ async function readAnswer(
     modelName,
     providerName: model.system,
     ...reply,
+    parts: reply.parts.map(markSearch),
     state: "complete",
   };
 }
@@ -237,4 +252,11 @@ function toOutputItem(item: Item): Item {
   const { content } = item;
   const whole = typeof content === "string" ? [{ type: "output_text", text: content }] : content;
   return { type: "message", ...item, content: whole };
+}
+
+/** As a run marks calls of a search for tools. */
+function markSearch(part: ResponsePart): ResponsePart {
+  return part.partKind === "tool-call" && part.toolName === SEARCH
+    ? { ...part, toolKind: "tool-search" }
+    : part;
 }

@@ -15,7 +15,7 @@ import {
   toolOutput,
 } from "@toolsets/core";
 import { toolSearch } from "@toolsets/search";
-import { modelNameOf, modelOf } from "../ask.ts";
+import { modelNameOf, modelOf, providerOf } from "../ask.ts";
 import type { Api, Exchange, RequestBody } from "../exchanges.ts";
 import { replayFetch } from "../replay.ts";
 import { type Conversation, newTurns } from "./conversations.ts";
@@ -58,12 +58,13 @@ export async function rerun({ api, cassette, exchanges }: Conversation): Promise
   for (const segment of segmentsOf(exchanges)) {
     const [first] = segment.exchanges;
     if (first === undefined) break;
-    const name = modelNameOf(first);
-    const model = modelOf(api, replay, name);
+    const modelName = modelNameOf(first);
+    const provider = providerOf(cassette);
+    const model = modelOf(api, { ...replay, provider }, modelName);
     try {
       history = continued(
         history,
-        await toHistory(api, name, segment.turns),
+        await toHistory({ api, modelName, provider }, segment.turns),
         segment.turns.flatMap((turn) => toParts(api, turn, new Map())),
       );
       const agent = new Agent({
