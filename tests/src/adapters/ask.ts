@@ -11,7 +11,7 @@ import {
   type ResponseTail,
   type RunOptions,
 } from "@toolsets/core";
-import { openai } from "@toolsets/openai";
+import { openai, type OpenAIModelProfile } from "@toolsets/openai";
 import OpenAI from "openai";
 import type { Api, Cassette, Exchange } from "./exchanges.ts";
 import { type Replay, type ReplayFetch, replayFetch, type ReplayOptions } from "./replay.ts";
@@ -19,12 +19,14 @@ import { type Replay, type ReplayFetch, replayFetch, type ReplayOptions } from "
 /** Where a model is, and whose it is where that cannot be told by the address. */
 interface Server extends Partial<Pick<Replay & ReplayFetch, "baseURL" | "fetch">> {
   readonly provider?: string | undefined;
+  /** What is known of the model. */
+  readonly profile?: OpenAIModelProfile | undefined;
 }
 
 /** A model of an API behind a server, or behind a `fetch`, that does not try again. */
 export function modelOf(
   api: Api,
-  { baseURL, fetch, provider }: Server,
+  { baseURL, fetch, provider, profile }: Server,
   name: string = "recorded",
 ): Model {
   const options = {
@@ -35,9 +37,9 @@ export function modelOf(
   };
   switch (api) {
     case "openai-chat":
-      return openai.chat(name, { client: new OpenAI(options), provider });
+      return openai.chat(name, { client: new OpenAI(options), provider, profile });
     case "openai-responses":
-      return openai(name, { client: new OpenAI(options), provider });
+      return openai(name, { client: new OpenAI(options), provider, profile });
     case "anthropic-messages":
       return anthropic(name, { client: new Anthropic(options) });
   }

@@ -1,6 +1,6 @@
 import type { Api, RequestBody } from "../exchanges.ts";
 import { isOutputTool } from "./recorded-tools.ts";
-import { withoutPretence } from "./reveals.ts";
+import { namesIn, withoutPretence } from "./reveals.ts";
 import { isItem, type Item, itemsOf, textOf, toolsIn, turnsOf, withoutCache } from "./wire.ts";
 
 /** What is compared of a request: `tools`, `tool_choice`, what stands before the `turns`, and they. */
@@ -33,12 +33,23 @@ export const ACCEPTED: Readonly<Record<string, Writing>> = {
   "`auto` is not said": alike((told) =>
     isAuto(told["tool_choice"]) ? omit(told, "tool_choice") : told,
   ),
+  "what a search of the provider looks through": (theirs, ours) => [
+    theirs,
+    { ...ours, tools: withoutHidden(theirs["tools"], ours["tools"]) },
+  ],
   "the order of tools": alike((told) => ({ ...told, tools: ordered(told["tools"]) })),
   "strict where a schema can be": (theirs, ours) => [
     theirs,
     { ...ours, tools: asStrict(theirs, ours) },
   ],
-  "titles of outputs": alike((told) => ({ ...told, tools: withoutTitles(told["tools"]) })),
+  "titles in schemas": alike((told) => ({ ...told, tools: withoutTitles(told["tools"]) })),
+  "the words of the loop": alike((told) =>
+    mapped(told, (item) =>
+      textOf(item["content"]).startsWith("Validation feedback:")
+        ? { ...item, content: "Validation feedback:" }
+        : item,
+    ),
+  ),
   "what is empty": alike((told) => {
     const { turns, ...rest } = asItem(withoutNothing(told));
     const isSaid = (turn: Item): boolean => Object.keys(turn).join() !== "role";
@@ -60,6 +71,15 @@ export const ACCEPTED: Readonly<Record<string, Writing>> = {
   "messages of the user in a row": alike((told) => ({ ...told, turns: joined(told["turns"]) })),
   "what a compaction stands for": alike((told) => ({ ...told, turns: compacted(told["turns"]) })),
   "files for a sandbox": alike((told) => mapped(told, asFile)),
+  "the state of what is done": alike((told) =>
+    mapped(told, (item) => (item["status"] === "completed" ? omit(item, "status") : item)),
+  ),
+  "typographic signs": alike((told) => mapped(told, asTyped)),
+  "how a thought goes back to a server that imitates the API": alike((told) =>
+    mapped(told, withoutThought),
+  ),
+  "what a search says that found nothing": alike((told) => mapped(told, withoutWords)),
+  "an item's id as that of its call": (theirs, ours) => [withCallIds(theirs, ours), ours],
   citations: alike((told) => mapped(told, (item) => omit(item, "citations"))),
 };
 
@@ -89,6 +109,14 @@ function nameOf(tool: Item): string {
   return textOf(functionOf(tool)["name"]);
 }
 
+/** Our tools without deferred ones that they told of later, beside a search. */
+function withoutHidden(theirs: unknown, ours: unknown): unknown {
+  const known = new Set(itemsOf(theirs).map(nameOf));
+  return Array.isArray(ours)
+    ? itemsOf(ours).filter((tool) => tool["defer_loading"] !== true || known.has(nameOf(tool)))
+    : ours;
+}
+
 /** Our tools without what we ask for because their schemas allow it, and they did not ask for. */
 function asStrict(theirs: Item, ours: Item): unknown {
   const { tools } = ours;
@@ -111,15 +139,15 @@ function withFunction(tool: Item, told: Item): Item {
   return isItem(tool["function"]) ? { ...tool, function: told } : told;
 }
 
-function withoutTitles(tools: unknown): unknown {
-  return Array.isArray(tools) ? itemsOf(tools).map(withoutTitle) : tools;
-}
-
-function withoutTitle(tool: Item): Item {
-  if (!isOutputTool({ name: nameOf(tool) })) return tool;
-  const key = "input_schema" in tool ? "input_schema" : "parameters";
-  const told = functionOf(tool);
-  return withFunction(tool, { ...told, [key]: omit(asItem(told[key]), "title") });
+/** Schemas without the titles that some libraries write. */
+function withoutTitles(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTitles);
+  if (!isItem(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, each]) => key !== "title" || typeof each !== "string")
+      .map(([key, each]) => [key, withoutTitles(each)]),
+  );
 }
 
 /** Without nulls, empty texts and empty lists. */
@@ -185,11 +213,8 @@ function withFound(item: Item): Item {
   const content = item["content"];
   const names = toolsIn(content);
   if (names.length > 0) return { ...item, content: names };
-  const text = textOf(content);
-  if (!text.startsWith('{"discovered_tools":')) return item;
-  const found: { readonly discovered_tools: readonly { readonly name: string }[] } =
-    JSON.parse(text);
-  return { ...item, content: found.discovered_tools.map(({ name }) => name) };
+  const told = namesIn(textOf(content));
+  return told.length > 0 ? { ...item, content: told } : item;
 }
 
 /** Messages of the user that follow each other are one. */
@@ -221,4 +246,54 @@ function asFile(item: Item): Item {
   const source = asItem(item["source"]);
   if (item["type"] === "container_upload") return { type: "file", file_id: item["file_id"] };
   return source["type"] === "file" ? { type: "file", file_id: source["file_id"] } : item;
+}
+
+/** Theirs with the ids of our calls, where they took those of the items instead. */
+function withCallIds(theirs: Item, ours: Item): Item {
+  const idsOf = (told: Item): readonly string[] =>
+    itemsOf(told["turns"])
+      .filter(({ type }) => type === "function_call")
+      .map((item) => textOf(item["call_id"]));
+  const known = idsOf(ours);
+  const ids = new Map(idsOf(theirs).map((id, at) => [id, known[at] ?? id]));
+  return mapped(theirs, (item) => {
+    const id = textOf(item["call_id"]);
+    return id.startsWith("fc_") ? { ...item, call_id: ids.get(id) ?? id } : item;
+  });
+}
+
+/** The recorder wrote typographic signs of bodies in plain ones. */
+function asTyped(item: Item): Item {
+  return Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [
+      key,
+      typeof value === "string" ? plain(value) : value,
+    ]),
+  );
+}
+
+function plain(text: string): string {
+  return text
+    .replaceAll(/[\u2018\u2019]/g, "'")
+    .replaceAll(/[\u201c\u201d]/g, '"')
+    .replaceAll(/[\u2010-\u2013]/g, "-")
+    .replaceAll("\u2014", "--")
+    .replaceAll("\u2026", "...")
+    .normalize("NFKC");
+}
+
+function withoutThought(item: Item): Item {
+  const { reasoning: _reasoning, reasoning_content: _content, ...rest } = item;
+  const { role, content } = rest as { readonly role?: unknown; readonly content?: unknown };
+  if (role !== "assistant" || typeof content !== "string") return rest;
+  const text = content.replaceAll(/<think>.*?<\/think>/gs, "").trim();
+  return text === "" ? omit(rest, "content") : { ...rest, content: text };
+}
+
+/** A result of a search of the application that names no tool. */
+function withoutWords(item: Item): Item {
+  const { type, call_id } = item;
+  const isEmpty = type === "tool_search_output" && itemsOf(item["tools"]).length === 0;
+  const isSaid = type === "function_call_output" && textOf(call_id).startsWith("search_");
+  return isEmpty || isSaid ? { type: "searched", call_id } : item;
 }

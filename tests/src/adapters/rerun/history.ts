@@ -1,13 +1,15 @@
-import type {
-  Message,
-  ModelResponse,
-  RequestPart,
-  ResponsePart,
-  UserContent,
+import {
+  type Message,
+  type ModelResponse,
+  type RequestPart,
+  type ResponsePart,
+  type ToolCallPart,
+  toolCallsOf,
+  type UserContent,
 } from "@toolsets/core";
 import { modelOf } from "../ask.ts";
 import { foundBy, RETRY, SEARCH, textsOf } from "./results.ts";
-import { revealedBy, withoutPretence } from "./reveals.ts";
+import { namesIn, revealedBy, withoutPretence } from "./reveals.ts";
 import type { Api } from "../exchanges.ts";
 import {
   type CallResult,
@@ -36,7 +38,7 @@ export async function toHistory(
   const { api } = source;
   const turns = withoutPretence(given);
   const messages: Message[] = [];
-  const names = new Map<string, string>();
+  const calls = new Map<string, ToolCallPart>();
   for (let at = 0; at < turns.length;) {
     const answer = isAnswer(api, turns[at] ?? {});
     const end = turns.findIndex((turn, index) => index > at && isAnswer(api, turn) !== answer);
@@ -44,19 +46,36 @@ export async function toHistory(
     at += group.length;
     if (!answer) {
       for (const said of requestsIn(api, group)) {
-        const parts = said.flatMap((turn) => toParts(api, turn, names));
+        const parts = told(said.flatMap((turn) => toParts(api, turn, calls)));
         if (parts.length > 0) messages.push({ kind: "request", state: "complete", parts });
       }
       continue;
     }
     for (const said of api === "openai-responses" ? [group] : group.map((turn) => [turn])) {
       const response = await readAnswer(source, said);
-      for (const part of response.parts)
-        if (part.partKind === "tool-call") names.set(part.toolCallId, part.toolName);
+      const ids = said.flatMap(callIdsOf);
+      for (const [index, part] of toolCallsOf(response).entries())
+        calls.set(ids[index] ?? part.toolCallId, part);
       messages.push(response);
     }
   }
   return messages;
+}
+
+/** Without what a search has told already. */
+function told(parts: readonly RequestPart[]): readonly RequestPart[] {
+  const found = new Set(
+    parts.flatMap((part) =>
+      part.partKind === "tool-return" && part.toolKind === "tool-search"
+        ? namesIn(JSON.stringify(part.content))
+        : [],
+    ),
+  );
+  return parts.filter(
+    (part) =>
+      part.partKind !== "tool-availability-delta" ||
+      part.toolsAdded.some((name) => !found.has(name)),
+  );
 }
 
 /** Messages of Anthropic are requests, but that of the system which goes with the one before. */
@@ -73,7 +92,7 @@ function requestsIn(api: Api, group: readonly Item[]): readonly (readonly Item[]
 export function toParts(
   api: Api,
   turn: Item,
-  names: ReadonlyMap<string, string>,
+  calls: ReadonlyMap<string, ToolCallPart> = new Map(),
 ): readonly RequestPart[] {
   const toolsAdded = revealedBy(turn);
   if (toolsAdded.length > 0) return [{ partKind: "tool-availability-delta", toolsAdded }];
@@ -81,7 +100,7 @@ export function toParts(
     const content = textsOf(turn["content"]);
     return content === "" ? [] : [{ partKind: "system-prompt", content, timestamp: TIMESTAMP }];
   }
-  const results = resultsOf(api, turn).map((result) => toResult(result, names.get(result.id)));
+  const results = resultsOf(api, turn).map((result) => toResult(result, calls.get(result.id)));
   const content = turn["role"] === "user" ? toContent(turn["content"]) : [];
   const [only, ...more] = content;
   if (only === undefined) return results;
@@ -89,10 +108,11 @@ export function toParts(
   return [...results, { partKind: "user-prompt", content: prompt, timestamp: TIMESTAMP }];
 }
 
-function toResult(result: CallResult, toolName: string = ""): RequestPart {
+function toResult(result: CallResult, call: ToolCallPart | undefined): RequestPart {
   const { id, content, isError } = result;
   const text = textsOf(content);
-  const fields = { toolName, toolCallId: id, timestamp: TIMESTAMP };
+  const { toolName = "", toolCallId = id } = call ?? {}; // an adapter may know it by another id
+  const fields = { toolName, toolCallId, timestamp: TIMESTAMP };
   const found = foundBy(result);
   if (found !== undefined)
     return {
@@ -230,7 +250,13 @@ function answerOf(api: Api, model: string, said: readonly Item[]): object {
     case "openai-chat":
       return { id: "", model, created: 0, choices: [{ index: 0, finish_reason: "stop", message }] };
     case "openai-responses":
-      return { id: "", model, status: "completed", output: said.map(toOutputItem), usage: null };
+      return {
+        id: "history",
+        model,
+        status: "completed",
+        output: said.map(toOutputItem),
+        usage: null,
+      };
     case "anthropic-messages": {
       const { content } = message;
       return {
@@ -259,4 +285,13 @@ function markSearch(part: ResponsePart): ResponsePart {
   return part.partKind === "tool-call" && part.toolName === SEARCH
     ? { ...part, toolKind: "tool-search" }
     : part;
+}
+
+/** The ids of the calls in an item, or in the blocks of a message. */
+function callIdsOf(item: Item): readonly string[] {
+  if (item["type"] === "function_call") return [textOf(item["call_id"])];
+  const calls = [...itemsOf(item["tool_calls"]), ...itemsOf(item["content"])];
+  return calls
+    .filter(({ type }) => type === "tool_use" || type === "function")
+    .map(({ id }) => textOf(id));
 }

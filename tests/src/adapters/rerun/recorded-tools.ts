@@ -47,6 +47,14 @@ export function toolsOf(api: Api, body: RequestBody): readonly RecordedTool[] {
   });
 }
 
+/** Tools that the history of a request defines. */
+export function addedTools(api: Api, turns: readonly Item[]): readonly RecordedTool[] {
+  return turns
+    .filter(({ type }) => type === "additional_tools")
+    .flatMap(({ tools }) => toolsOf(api, { tools }))
+    .map((tool) => Object.assign({}, tool, { deferLoading: true }));
+}
+
 /** What else is in the list: tools that the provider runs. */
 export function nativeToolsOf(api: Api, body: RequestBody): readonly Item[] {
   const ours = new Set(toolsOf(api, body).map(({ name }) => name));
@@ -88,7 +96,9 @@ export class RecordedToolset extends AbstractToolset {
     _args: Record<string, unknown>,
     { toolCallId }: RunContext,
   ): Promise<unknown> {
-    const result = this.#results.get(toolCallId ?? "");
+    const id = toolCallId ?? "";
+    // where ids count within one response, an adapter puts that of the response before them
+    const result = this.#results.get(id) ?? this.#results.get(id.slice(id.lastIndexOf(":") + 1));
     if (result === undefined) return "";
     const text = textsOf(result.content);
     if (text.endsWith(RETRY)) throw new ModelRetry(text.slice(0, -RETRY.length));

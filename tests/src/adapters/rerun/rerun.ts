@@ -14,6 +14,7 @@ import {
   type RequestPart,
   toolOutput,
 } from "@toolsets/core";
+import type { OpenAIModelProfile } from "@toolsets/openai";
 import { toolSearch } from "@toolsets/search";
 import { modelNameOf, modelOf, providerOf } from "../ask.ts";
 import type { Api, Exchange, RequestBody } from "../exchanges.ts";
@@ -21,7 +22,13 @@ import { replayFetch } from "../replay.ts";
 import { type Conversation, newTurns } from "./conversations.ts";
 import { toHistory, toParts } from "./history.ts";
 import { textsOf } from "./results.ts";
-import { isOutputTool, nativeToolsOf, RecordedToolset, toolsOf } from "./recorded-tools.ts";
+import {
+  addedTools,
+  isOutputTool,
+  nativeToolsOf,
+  RecordedToolset,
+  toolsOf,
+} from "./recorded-tools.ts";
 import { revealedBy, withoutPretence } from "./reveals.ts";
 import {
   bodyOf,
@@ -53,27 +60,29 @@ export async function rerun({ api, cassette, exchanges }: Conversation): Promise
     const exchange = exchanges[at];
     return exchange === undefined ? {} : bodyOf(exchange);
   };
-  const toolset = new RecordedToolset(() => toolsOf(api, current()), results);
+  const added = exchanges.flatMap((each) => addedTools(api, turnsOf(api, bodyOf(each))));
+  const toolset = new RecordedToolset(() => [...toolsOf(api, current()), ...added], results);
   let history: readonly Message[] = [];
   for (const segment of segmentsOf(exchanges)) {
     const [first] = segment.exchanges;
     if (first === undefined) break;
     const modelName = modelNameOf(first);
     const provider = providerOf(cassette);
-    const model = modelOf(api, { ...replay, provider }, modelName);
+    const profile = profileOf(exchanges);
+    const model = modelOf(api, { ...replay, provider, profile }, modelName);
     try {
       history = continued(
         history,
         await toHistory({ api, modelName, provider }, segment.turns),
-        segment.turns.flatMap((turn) => toParts(api, turn, new Map())),
+        segment.turns.flatMap((turn) => toParts(api, turn)),
       );
       const agent = new Agent({
         model,
         toolsets: [toolset],
-        output: outputOf(api, bodyOf(first), toolset),
+        output: outputOf(api, bodyOf(first), toolset, needsTool(exchanges)),
         capabilities: toCapabilities(model, nativeToolsOf(api, bodyOf(first)), results),
         instructions: instructionsOf(api, bodyOf(first)),
-        modelSettings: () => settingsOf(api, current()),
+        modelSettings: () => ({ ...settingsOf(api, current()), ...kept(exchanges, current()) }),
         retries: { tools: 99, output: 99 },
       });
       const options = {
@@ -98,12 +107,23 @@ function recordedResults(
   for (const exchange of exchanges) {
     let last: CallResult | undefined;
     for (const turn of withoutPretence(turnsOf(api, bodyOf(exchange)))) {
-      for (const result of resultsOf(api, turn)) results.set(result.id, (last = result));
+      for (const result of resultsOf(api, turn)) {
+        last = { ...result, id: callOf(result.id, exchanges) };
+        results.set(last.id, last);
+      }
       const tools = revealedBy(turn);
       if (last !== undefined && tools.length > 0) results.set(last.id, { ...last, tools });
     }
   }
   return results;
+}
+
+/** The id of a call; some took that of its item instead. */
+function callOf(id: string, exchanges: readonly Exchange[]): string {
+  if (!id.startsWith("fc_")) return id;
+  const item = new RegExp(`"id":\\s*"${id}"[^{}]*?"call_id":\\s*"([^"]+)"`);
+  const found = exchanges.map(({ answer }) => item.exec(answer)?.[1]);
+  return found.find((each) => each !== undefined) ?? id;
 }
 
 interface RunChoices {
@@ -153,7 +173,7 @@ function segmentsOf(exchanges: readonly Exchange[]): readonly Segment[] {
 
 /** Whether it is more than results of tools and what the loop says about them. */
 function saysMore(api: Api, turn: Item): boolean {
-  return toParts(api, turn, new Map()).some((part) => {
+  return toParts(api, turn).some((part) => {
     if (part.partKind === "tool-availability-delta") return false;
     if (part.partKind !== "user-prompt") return part.partKind === "system-prompt";
     return !textsOf(turn["content"]).endsWith("Fix the errors and try again.");
@@ -181,8 +201,32 @@ function continued(
     : [...history, { kind: "request", state: "complete", parts }];
 }
 
+/** What was known of a model that its name does not tell. */
+function profileOf(exchanges: readonly Exchange[]): OpenAIModelProfile {
+  const [first] = exchanges;
+  const [turn] = first === undefined ? [] : turnsOf(first.api, bodyOf(first));
+  return {
+    ...(turn?.["role"] === "developer" && { openaiSystemPromptRole: "developer" }),
+    ...(needsTool(exchanges) && { forcedToolChoice: false }),
+  };
+}
+
+/** Whether a text was refused, though the model was not forced to call a tool. */
+function needsTool(exchanges: readonly Exchange[]): boolean {
+  return exchanges.some((each) =>
+    turnsOf(each.api, bodyOf(each)).some(({ content }) =>
+      textsOf(content).startsWith("Validation feedback:\nPlain text responses are not permitted"),
+    ),
+  );
+}
+
 /** Tools that end a run, and JSON that the provider is asked for. */
-function outputOf(api: Api, body: RequestBody, toolset: RecordedToolset): OutputSpec<undefined> {
+function outputOf(
+  api: Api,
+  body: RequestBody,
+  toolset: RecordedToolset,
+  isToolOnly: boolean,
+): OutputSpec<undefined> {
   const outputs = toolsOf(api, body)
     .filter(isOutputTool)
     .map(({ parametersJsonSchema: parameters, name, description, strict }) =>
@@ -194,7 +238,8 @@ function outputOf(api: Api, body: RequestBody, toolset: RecordedToolset): Output
         execute: (args, ctx) => toolset.callTool(name, args, ctx),
       }),
     );
-  if (outputs.length > 0) return forces(body["tool_choice"]) ? outputs : ["text", ...outputs];
+  if (outputs.length > 0)
+    return isToolOnly || forces(body["tool_choice"]) ? outputs : ["text", ...outputs];
   const format = formatOf(api, body);
   const schema = format?.["schema"];
   if (format === undefined || !isItem(schema)) return "text";
@@ -299,6 +344,25 @@ function settingsOf(api: Api, body: RequestBody): ModelSettings {
   if (!forces(choice) || outputs.length > 0)
     return { extraBody, ...(isNone(choice) && { toolChoice: "none" }) };
   return { extraBody, toolChoice: typeof name === "string" ? [name] : "required" };
+}
+
+/** What the provider keeps: whether items have ids, and what a request goes on from. */
+function kept(exchanges: readonly Exchange[], body: RequestBody): ModelSettings {
+  const [first] = exchanges;
+  if (first?.api !== "openai-responses") return {};
+  const items = exchanges
+    .flatMap((each) => turnsOf(each.api, bodyOf(each)))
+    .filter(
+      ({ type, role }) => type === "function_call" || (role === "assistant" && type === "message"),
+    );
+  const previous = body["previous_response_id"];
+  const isFirst = body === bodyOf(first);
+  return {
+    ...(items.length > 0 && {
+      openaiSendReasoningIds: items.some(({ id }) => typeof id === "string"),
+    }),
+    ...(typeof previous === "string" && { openaiPreviousResponseId: isFirst ? previous : "auto" }),
+  };
 }
 
 function isNone(choice: unknown): boolean {

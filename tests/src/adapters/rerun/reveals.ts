@@ -22,23 +22,50 @@ const PRETENDED = /^(auto_load_[0-9a-f]+|revealed_\d+)$/;
  * result become one turn that names the tools, and so do the other ways to tell it.
  */
 export function withoutPretence(turns: readonly Item[]): readonly Item[] {
-  const kept: Item[] = [];
-  for (const turn of turns) {
+  return turns.flatMap((turn) => {
     const blocks = itemsOf(turn["content"]);
-    if (blocks.length > 0 && blocks.every(({ id }) => PRETENDED.test(textOf(id)))) continue;
-    const isFound = (block: Item): boolean => PRETENDED.test(textOf(block["tool_use_id"]));
-    const found = blocks.filter(isFound);
-    const names = [...found.flatMap(({ content }) => toolsIn(content)), ...revealedBy(turn)];
-    if (names.length === 0) {
-      kept.push(turn);
-      continue;
-    }
-    const rest = blocks.filter((block) => !isFound(block) && found.length > 0);
-    const results = rest.filter(({ type }) => type === "tool_result");
-    const others = rest.filter(({ type }) => type !== "tool_result");
-    if (results.length > 0) kept.push({ ...turn, content: results });
-    kept.push({ type: REVEAL, role: "system", names });
-    if (others.length > 0) kept.push({ ...turn, content: others });
-  }
-  return kept;
+    const isCall = turn["type"] === "function_call" && isPretended(turn["call_id"]);
+    if (isCall || (blocks.length > 0 && blocks.every(({ id }) => isPretended(id)))) return [];
+    const { found, names } = toldBy(turn, blocks);
+    if (names.length === 0) return [turn];
+    const rest = found.length > 0 ? blocks.filter((block) => !found.includes(block)) : [];
+    const isResult = ({ type }: Item): boolean => type === "tool_result";
+    return [
+      ...withContent(turn, rest.filter(isResult)),
+      { type: REVEAL, role: "system", names },
+      ...withContent(
+        turn,
+        rest.filter((block) => !isResult(block)),
+      ),
+    ];
+  });
+}
+
+function isPretended(id: unknown): boolean {
+  return PRETENDED.test(textOf(id));
+}
+
+/** What a turn tells of tools, and in which of its blocks. */
+function toldBy(
+  turn: Item,
+  blocks: readonly Item[],
+): { readonly found: readonly Item[]; readonly names: readonly string[] } {
+  if (isPretended(turn["call_id"])) return { found: [], names: namesIn(textOf(turn["output"])) };
+  const found = blocks.filter((block) => isPretended(block["tool_use_id"]));
+  return {
+    found,
+    names: [...found.flatMap(({ content }) => toolsIn(content)), ...revealedBy(turn)],
+  };
+}
+
+function withContent(turn: Item, content: readonly Item[]): readonly Item[] {
+  return content.length > 0 ? [{ ...turn, content }] : [];
+}
+
+/** The names in what a search of the application says. */
+export function namesIn(text: string): readonly string[] {
+  if (!text.startsWith('{"discovered_tools":')) return [];
+  const found: { readonly discovered_tools: readonly { readonly name: string }[] } =
+    JSON.parse(text);
+  return found.discovered_tools.map(({ name }) => name);
 }
