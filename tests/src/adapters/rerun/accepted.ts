@@ -16,7 +16,7 @@ export function toldOf(api: Api, body: RequestBody): Item {
 }
 
 /** As it is in JSON. */
-export function written(item: object): Item {
+function written(item: object): Item {
   return JSON.parse(JSON.stringify(item));
 }
 
@@ -78,7 +78,6 @@ export const ACCEPTED: Readonly<Record<string, Writing>> = {
   "how a thought goes back to a server that imitates the API": alike((told) =>
     mapped(told, withoutThought),
   ),
-  "what a search says that found nothing": alike((told) => mapped(told, withoutWords)),
   "an item's id as that of its call": (theirs, ours) => [withCallIds(theirs, ours), ours],
   citations: alike((told) => mapped(told, (item) => omit(item, "citations"))),
 };
@@ -288,12 +287,4 @@ function withoutThought(item: Item): Item {
   if (role !== "assistant" || typeof content !== "string") return rest;
   const text = content.replaceAll(/<think>.*?<\/think>/gs, "").trim();
   return text === "" ? omit(rest, "content") : { ...rest, content: text };
-}
-
-/** A result of a search of the application that names no tool. */
-function withoutWords(item: Item): Item {
-  const { type, call_id } = item;
-  const isEmpty = type === "tool_search_output" && itemsOf(item["tools"]).length === 0;
-  const isSaid = type === "function_call_output" && textOf(call_id).startsWith("search_");
-  return isEmpty || isSaid ? { type: "searched", call_id } : item;
 }

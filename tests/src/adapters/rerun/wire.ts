@@ -36,7 +36,7 @@ export function isAnswer(api: Api, turn: Item): boolean {
 }
 
 /** Whether it tells what a search of the application has found. */
-export function isOwnSearch({ type, execution }: Item): boolean {
+function isOwnSearch({ type, execution }: Item): boolean {
   return type === "tool_search_output" && execution === "client";
 }
 
