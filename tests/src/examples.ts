@@ -27,6 +27,7 @@ const HOMES = new Map(
   ),
 );
 HOMES.set("stdio", "@toolsets/mcp/node");
+HOMES.set("loadMCPToolsets", "@toolsets/mcp/node");
 
 /** A piece of code that a page or a doc comment shows. */
 export interface Example {
