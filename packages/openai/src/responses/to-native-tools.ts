@@ -5,22 +5,23 @@ import { toSchema } from "../to-schema.ts";
 type Tool = OpenAI.Responses.Tool;
 type Native<Kind> = Extract<NativeTool, { kind: Kind }>;
 
-/** The tools of the provider, as Responses takes them. One that searches for tools may be run here. */
-export function toNativeTools(
-  nativeTools: readonly NativeTool[],
-  tools: readonly ToolDefinition[],
-): Tool[] {
-  return nativeTools.map((tool) => toNativeTool(tool, tools));
+/** What the tools of a request go with. */
+interface NativeOffer {
+  /** Those of the run: one of them may search for tools where the provider only asks. */
+  readonly tools: readonly ToolDefinition[];
+  /** Whose server it is. */
+  readonly system: string;
 }
 
-function toNativeTool(tool: NativeTool, tools: readonly ToolDefinition[]): Tool {
+/** A tool of the provider, as Responses takes it. */
+export function toNativeTool(tool: NativeTool, { tools, system }: NativeOffer): Tool {
   switch (tool.kind) {
     case "web_search":
       return toWebSearch(tool);
     case "file_search":
       return { type: "file_search", vector_store_ids: [...tool.fileStoreIds] };
     case "code_execution":
-      return { type: "code_interpreter", container: { type: "auto" } };
+      return toProgram(tool, system);
     case "image_generation":
       return toImageGeneration(tool);
     case "mcp_server":
@@ -40,6 +41,13 @@ function toNativeTool(tool: NativeTool, tools: readonly ToolDefinition[]): Tool 
 /** Whoever defines a tool of the provider knows its form. */
 function asTool(definition: JsonObject): Tool {
   return definition as unknown as Tool;
+}
+
+/** Files of other providers are left out. */
+function toProgram({ files = [] }: Native<"code_execution">, system: string): Tool {
+  const ids = files.flatMap((file) => (file.providerName === system ? [file.fileId] : []));
+  const container = { type: "auto", ...(ids.length > 0 && { file_ids: ids }) } as const;
+  return { type: "code_interpreter", container };
 }
 
 function toWebSearch(tool: Native<"web_search">): Tool {

@@ -32,7 +32,7 @@ export function toCounted(
   if (after !== undefined) noteCalls(after, context);
   const { previousResponseId, conversationId } = state;
   const isKept = previousResponseId !== undefined || conversationId !== undefined;
-  const tools = toTools(options, profile, shownTools(messages, context));
+  const tools = toTools(options, target, shownTools(messages, context));
   const toolChoice = toToolChoice(options);
   const { parallelToolCalls, openaiTruncation: truncation } = settings;
   const reasoning = toReasoning(settings, profile);

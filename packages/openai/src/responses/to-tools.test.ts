@@ -55,6 +55,16 @@ describe("tools of the provider", () => {
     [{ kind: "code_execution" }, { type: "code_interpreter", container: { type: "auto" } }],
     [
       {
+        kind: "code_execution",
+        files: [
+          { kind: "uploaded-file", fileId: "file-1", providerName: "openai" },
+          { kind: "uploaded-file", fileId: "file-2", providerName: "anthropic" },
+        ],
+      },
+      { type: "code_interpreter", container: { type: "auto", file_ids: ["file-1"] } },
+    ],
+    [
+      {
         kind: "image_generation",
         background: "opaque",
         inputFidelity: "high",

@@ -2,7 +2,7 @@ import type { ModelRequestOptions, ToolDefinition } from "@toolsets/core";
 import type OpenAI from "openai";
 import type { OpenAIModelProfile } from "../openai-profile.ts";
 import { toSchema } from "../to-schema.ts";
-import { SEARCH_TOOLS, toNativeTools } from "./to-native-tools.ts";
+import { SEARCH_TOOLS, toNativeTool } from "./to-native-tools.ts";
 
 /** What of a request concerns its tools. */
 export type ToolOffer = Pick<ModelRequestOptions, "tools"> &
@@ -14,7 +14,7 @@ export type ToolOffer = Pick<ModelRequestOptions, "tools"> &
  */
 export function toTools(
   offer: ToolOffer,
-  profile: OpenAIModelProfile,
+  { profile, system }: { readonly profile: OpenAIModelProfile; readonly system: string },
   shown: ReadonlySet<string>,
 ): OpenAI.Responses.Tool[] {
   const { tools, nativeTools = [], toolVisibility, allowImageOutput = false } = offer;
@@ -26,7 +26,7 @@ export function toTools(
     return !isNative(name, offer);
   });
   return [
-    ...toNativeTools(nativeTools, tools),
+    ...nativeTools.map((tool) => toNativeTool(tool, { tools, system })),
     ...(allowImageOutput && !makesImages ? [{ type: "image_generation" } as const] : []),
     ...own.map((tool) => toTool(tool, profile, toolVisibility?.get(tool.name) === "deferred")),
   ];
