@@ -51,8 +51,6 @@ function addResources(server: McpServer): void {
       },
     ],
   }));
-  server.server.setRequestHandler("resources/subscribe", () => ({}));
-  server.server.setRequestHandler("resources/unsubscribe", () => ({}));
 }
 
 function addPrompts(server: McpServer): void {

@@ -5,6 +5,7 @@ import {
   type Transport,
 } from "@modelcontextprotocol/server";
 import { type AnyAgent, type AnyToolset, type DepsOf, isToolset, quoteName } from "@toolsets/core";
+import type { Change } from "./announce.ts";
 import { type AgentToolOptions, agentToolset, type DepsOfAgent } from "./agent-toolset.ts";
 import { checkServeOptions } from "./check-options.ts";
 import { SpentCalls } from "./client-rounds.ts";
@@ -82,9 +83,10 @@ class ServedToolsetClass implements ServedToolset {
       (request) =>
         createServer(this.#shared, {
           request,
+          isListened: false,
           isIntroduced: true,
           isListed: false,
-          onChange: (server) => server.sendToolListChanged(),
+          onChange: (server) => void server.announce("tools"),
         }),
       (request) => principalOf(options, request),
     );
@@ -137,9 +139,10 @@ class ServedToolsetClass implements ServedToolset {
       async (ctx) => {
         const server = await createServer(this.#shared, {
           request: requestOfFactory(ctx),
+          isListened: ctx.era === "modern",
           isIntroduced: true,
           isListed: false,
-          onChange: (changed) => changed.sendToolListChanged(),
+          onChange: (changed) => void changed.announce("tools"),
         });
         servers.add(server);
         this.#connected.add(server);
@@ -190,6 +193,7 @@ class ServedToolsetClass implements ServedToolset {
         const method = ctx.requestInfo?.headers.get("mcp-method");
         return createServer(this.#shared, {
           request: requestOfFactory(ctx),
+          isListened: true,
           isIntroduced: method === "server/discover",
           isListed: method === "tools/call",
           onChange: () => stateless.notify.toolsChanged(),
@@ -202,27 +206,27 @@ class ServedToolsetClass implements ServedToolset {
 
   #createNotifier(): ServedNotifier {
     const { notify } = this.#stateless;
-    const each = (tell: (server: ToolsetServer) => unknown): void => {
+    const each = (change: Change): void => {
       for (const server of [...this.#sessions.servers, ...this.#connected]) {
-        if (server.isConnected()) void tell(server);
+        void server.announce(change);
       }
     };
     return {
       toolsChanged: () => {
         notify.toolsChanged();
-        each((server) => server.sendToolListChanged());
+        each("tools");
       },
       promptsChanged: () => {
         notify.promptsChanged();
-        each((server) => server.sendPromptListChanged());
+        each("prompts");
       },
       resourcesChanged: () => {
         notify.resourcesChanged();
-        each((server) => server.sendResourceListChanged());
+        each("resources");
       },
       resourceUpdated: (uri) => {
         notify.resourceUpdated(uri);
-        each((server) => server.server.sendResourceUpdated({ uri }).catch(() => {}));
+        each({ uri });
       },
     };
   }

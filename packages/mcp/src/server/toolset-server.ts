@@ -6,6 +6,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { AnyToolset } from "@toolsets/core";
+import { announce, type Change, Subscriptions } from "./announce.ts";
 import { callServedTool } from "./call-tool.ts";
 import type { RoundKeeper } from "./client-rounds.ts";
 import { readInstructions } from "./read-instructions.ts";
@@ -35,6 +36,7 @@ export class ToolsetServer extends McpServer {
   #told: Tools | undefined;
   /** What was listed before the request is handled, for all that looks at it. */
   #held: Lease | undefined;
+  #subscriptions: Subscriptions | undefined;
 
   constructor(
     shared: Shared,
@@ -95,6 +97,16 @@ export class ToolsetServer extends McpServer {
     return tool && toInputSchema(tool.definition.parametersJsonSchema);
   }
 
+  /** Called when all handlers are registered. */
+  keepSubscriptions(isListened: boolean): void {
+    this.#subscriptions = new Subscriptions(this.server, isListened);
+  }
+
+  /** Tells the client what has changed. Never rejects. */
+  announce(change: Change): Promise<void> {
+    return announce(this.server, change, this.#subscriptions);
+  }
+
   /** Lists before the headers of a request are looked at. */
   async listBefore(request: ServedRequest): Promise<void> {
     this.#held = await this.#enter(request, new AbortController().signal);
@@ -140,6 +152,8 @@ export class ToolsetServer extends McpServer {
 /** What a new server is to know before its first message. */
 export interface NewServer {
   readonly request: ServedRequest;
+  /** Whether the client listens for changes, as since 2026-07-28, in place of subscribing. */
+  readonly isListened: boolean;
   /** Whether the client will be told what the server is for. */
   readonly isIntroduced: boolean;
   /** Whether the tools are needed before the message is handled. */
@@ -167,5 +181,6 @@ export async function createServer(shared: Shared, given: NewServer): Promise<To
     await server.close();
     throw error;
   }
+  server.keepSubscriptions(given.isListened);
   return server;
 }
