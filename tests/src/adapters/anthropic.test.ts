@@ -38,7 +38,7 @@ function first(name: string): ExpectedResponse {
 /** The bodies that were sent when it was recorded. */
 function recordedBodies(name: string): readonly { readonly messages?: readonly object[] }[] {
   const { path = "" } = listRecordings({}).find((each) => each.name === name) ?? {};
-  return readCassette(path).interactions.map(({ request }) => ({ ...request.body }));
+  return readCassette(path).interactions.map(({ request }) => request.body ?? {});
 }
 
 const open: Replay[] = [];

@@ -1,10 +1,7 @@
 import { isRecord, type JsonObject, type ResponsePart } from "@toolsets/core";
 import type { AnswerBlock } from "../wire.ts";
 import { REDACTED, SYSTEM } from "./provider-words.ts";
-import { callerOf, readNativeCall, readNativeReturn } from "./read-native.ts";
-
-/** The names of the provider's own tools, by the ids of their calls: results do not say them. */
-export type CalledTools = Map<string, string>;
+import { type CalledTools, callerOf, readNativeCall, readNativeReturn } from "./read-native.ts";
 
 /**
  * A block of a response as a part; nothing of an empty text and of kinds that are not known here. The

@@ -1,8 +1,8 @@
 import type { ModelStreamChunk, ResponseTail } from "@toolsets/core";
 import { isRecord } from "@toolsets/core";
 import type { AnswerBlock } from "../wire.ts";
-import { type CalledTools, citationsOf, readBlock, readCompaction, textOf } from "./read-block.ts";
-import { callerOf, nativeArgs, startNativeCall } from "./read-native.ts";
+import { citationsOf, readBlock, readCompaction, textOf } from "./read-block.ts";
+import { type CalledTools, callerOf, nativeArgs, startNativeCall } from "./read-native.ts";
 import { mergeTail, readTail, type WireTail } from "./read-tail.ts";
 import { readUsage } from "./read-usage.ts";
 import { SYSTEM } from "./provider-words.ts";

@@ -8,7 +8,9 @@ import {
 } from "@toolsets/core";
 import type { AnswerBlock } from "../wire.ts";
 import { CALLER, CODE_TOOL, MCP_PREFIX, STRATEGY, SYSTEM } from "./provider-words.ts";
-import type { CalledTools } from "./read-block.ts";
+
+/** The names of the provider's own tools, by the ids of their calls: results do not say them. */
+export type CalledTools = Map<string, string>;
 
 /** What is known of a call of a tool of the provider before its arguments are. */
 export interface NativeCallStart {
