@@ -26,10 +26,16 @@ export function watchedTools({ expected }: Exchange, calls: string[]): readonly 
   return names.size === 0 ? [] : [toolset];
 }
 
+/** What a response tells beside its parts. */
+type Told = Pick<
+  Partial<ModelResponse>,
+  "finishReason" | "modelName" | "providerResponseId" | "providerDetails" | "state"
+>;
+
 /** How a call ended: a response without what is new each time, or the code of an error. */
 export interface Ending {
   /** Parts, and what else the response tells. */
-  readonly response?: readonly [parts: object, told: object];
+  readonly response?: readonly [parts: object, told: Told];
   readonly usage?: RequestUsage;
   readonly code?: string;
   /** The tools that ran. */
@@ -73,8 +79,19 @@ async function endingWith(
   }
 }
 
+/**
+ * Whether a call failed as a whole, and no tool ran. A job in the background has not failed when its
+ * stream breaks: it is suspended, to go on behind the last event.
+ */
+export function isBroken({ code, response, calls }: Ending): boolean {
+  if (calls.length > 0) return false;
+  if (code !== undefined) return code === "model_connection";
+  const { state, providerDetails: details } = response?.[1] ?? {};
+  return state !== "complete" && details?.["background"] === true;
+}
+
 /** Times and ids of ours differ from one run to the next. */
-function withoutNews({ parts, ...response }: ModelResponse): [object, object] {
+function withoutNews({ parts, ...response }: ModelResponse): [object, Told] {
   const { finishReason, modelName, providerResponseId, providerDetails, state } = response;
   const told = { finishReason, modelName, providerResponseId, providerDetails, state };
   const text = JSON.stringify([parts, told]);

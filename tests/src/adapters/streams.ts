@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Ending, endingOf } from "./ending.ts";
+import { type Ending, endingOf, isBroken } from "./ending.ts";
 import { type Api, type Exchange, readExchanges } from "./exchanges.ts";
 
 /** Whether the sweeps are whole: `npm run check:full`. */
@@ -81,8 +81,8 @@ export async function partialAnswers(
       how === "ends"
         ? await endingOf(endedAt(stream, end))
         : await endingOf(stream, { disconnectAt: end });
-    const failed = ending.code === "model_connection" && ending.calls.length === 0;
-    if (!failed && !isWhole(ending, whole, how)) partial.push({ title: stream.title, end, ending });
+    if (!isBroken(ending) && !isWhole(ending, whole, how))
+      partial.push({ title: stream.title, end, ending });
   }
   return partial;
 }
