@@ -89,5 +89,5 @@ createInterface({ input: process.stdin }).on("line", (asked) => {
     if (mode === "trickle") trickle(line({ id, result }));
     else if (mode === "mute") process.stderr.write("waiting\n");
     else send({ id, result });
-  }
+  } else send({ id, error: { code: -32_601, message: "unknown" } });
 });
