@@ -9,10 +9,12 @@ import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
 const MIB = 1_048_576;
 const QUICK: MCPToolsetOptions = {
   id: "faulty",
-  startTimeoutMs: 2000,
+  startTimeoutMs: 30_000,
   readTimeoutMs: 2000,
   toolErrorBehavior: "error",
 };
+/** For what must not be a timeout, on a busy machine too. */
+const PATIENT: MCPToolsetOptions = { ...QUICK, readTimeoutMs: 30_000 };
 const TIMED_OUT = { code: "mcp_protocol", rpcCode: -32_001 };
 
 type Answer = (response: ServerResponse, asked: Asked) => void;
@@ -57,7 +59,7 @@ describe.concurrent("a server over HTTP that trickles a byte a second", () => {
     async (method) => {
       const { answer, closed } = trickle("application/json");
       await using server = await serve(faulty(method, answer));
-      const toolset = new MCPToolset(server.url, QUICK);
+      const toolset = new MCPToolset(server.url, { ...QUICK, startTimeoutMs: 2000 });
       expect(await thrownBy(toolset.open())).toMatchObject({
         code: "mcp_connection",
         message: expect.stringContaining("within 2 s"),
@@ -135,7 +137,7 @@ describe.concurrent("what a server over HTTP says wrongly", () => {
       const listener = isFaulty ? faulty(method, answer) : legacy(() => false);
       listener(request, response);
     });
-    const toolset = new MCPToolset(server.url, QUICK);
+    const toolset = new MCPToolset(server.url, expected === TIMED_OUT ? QUICK : PATIENT);
     await toolset.open();
     const error = await thrownBy(callByName(toolset, "die"));
     expect(error).toMatchObject(expected);

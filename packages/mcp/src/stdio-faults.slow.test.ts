@@ -81,7 +81,7 @@ describe.concurrent("kill -9", () => {
     "during the start or the listing (%s): it fails",
     async (mode) => {
       const source = fixtureServer("fault-server", mode);
-      const toolset = new MCPToolset(source, { id: "faulty" });
+      const toolset = new MCPToolset(source, { id: "faulty", startTimeoutMs: 20_000 });
       const listing = toolset.getTools(fakeContext()).catch((error: unknown) => error);
       await untilWaiting(source);
       const killing = setInterval(() => source.pids.some(isAlive) && kill(source), 100); // it is started once more
