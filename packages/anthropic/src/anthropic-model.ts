@@ -129,7 +129,9 @@ class MessagesModel implements AnthropicModel {
       const response = await answer.asResponse();
       phase = "stream";
       deadline.restart();
-      for await (const events of eventsOf(response, answer)) {
+      // the SDK's stream
+      const readBySdk = async () => (await answer) as unknown as AsyncIterable<WireEvent>;
+      for await (const events of readStream(response, deadline.signal, readBySdk)) {
         deadline.hold();
         const chunks: ModelStreamChunk[] = [];
         const failure = events.find((event) => event.type === "error");
@@ -231,17 +233,6 @@ function create(
 ): Answer {
   // made in the words of the API, of which betas are a part
   return client.messages.create(body as unknown as Parameters<Create>[0], options);
-}
-
-/** Events as they come; what is no stream of events, such as that of another cloud, the SDK reads. */
-async function* eventsOf(
-  response: Response,
-  answer: Answer,
-): AsyncGenerator<readonly WireEvent[], void, unknown> {
-  const isPlain = response.headers.get("content-type")?.includes("text/event-stream") === true;
-  if (isPlain && response.body !== null) return yield* readStream(response.body);
-  const events = (await answer) as unknown as AsyncIterable<WireEvent>; // the SDK's stream
-  for await (const event of events) yield [event];
 }
 
 /**

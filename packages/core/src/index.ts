@@ -237,6 +237,8 @@ export type {
 export { collectParts } from "./host/collect-parts.ts";
 export { inPieces } from "./piece-stream.ts";
 export type { PieceStream } from "./piece-stream.ts";
+export { readServerEvents } from "./server-events.ts";
+export type { ServerEvent, ServerEventOptions, ServerEvents } from "./server-events.ts";
 export type { PartCollector } from "./host/collect-parts.ts";
 export { mergeSettings } from "./settings-layers.ts";
 export type {

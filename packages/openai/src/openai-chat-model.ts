@@ -5,8 +5,6 @@ import type {
   ModelReply,
   ModelRequestOptions,
   ModelSettings,
-  ModelStreamChunk,
-  ResponseTail,
 } from "@toolsets/core";
 import { filteredBody, filteredStream } from "./chat/filtered.ts";
 import { type ChatChunk, chatReader } from "./chat/read-event.ts";
@@ -17,7 +15,7 @@ import { type ModelBase, modelBase } from "./model-base.ts";
 import { startCall } from "./model-call.ts";
 import type { OpenAIModelProfile } from "./openai-profile.ts";
 import { readReply } from "./read-reply.ts";
-import { readStream } from "./read-stream.ts";
+import { type ModelStream, readStream, type StreamRequest } from "./read-stream.ts";
 import type { OpenAIModelOptions } from "./sdk-client.ts";
 
 /** A model behind the Chat Completions API, OpenAI's or that of a compatible server. */
@@ -59,26 +57,22 @@ class ChatModel implements OpenAIChatModel {
     );
   }
 
-  stream(
-    messages: readonly Message[],
-    options: ModelRequestOptions,
-  ): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
+  stream(messages: readonly Message[], options: ModelRequestOptions): ModelStream {
     const settings = this.#base.settingsFor(options.settings);
     const continuousUsage = settings.openaiContinuousUsageStats === true;
-    let made: Promise<ChatRequest> | undefined;
-    const body = (): Promise<ChatRequest> =>
-      (made ??= this.#toBody(messages, { ...options, settings }));
-    return readStream(
-      async () => {
-        await body(); // files are downloaded before the time of the provider begins
-        return startCall(this.name, this.#base.connect, settings, options);
-      },
-      async (client, sdkOptions): Promise<AsyncIterable<ChatChunk>> =>
-        client.chat.completions
-          .create(toStreamed(await body(), continuousUsage), sdkOptions)
-          .catch(filteredStream),
-      chatReader({ ...this.#base, continuousUsage }),
-    );
+    const start = async (): Promise<StreamRequest<ChatChunk>> => {
+      // files are downloaded before the time of the provider begins
+      const body = toStreamed(
+        await this.#toBody(messages, { ...options, settings }),
+        continuousUsage,
+      );
+      return {
+        call: startCall(this.name, this.#base.connect, settings, options),
+        send: (client, sdkOptions) => client.chat.completions.create(body, sdkOptions),
+        readRefusal: filteredStream,
+      };
+    };
+    return readStream(start, chatReader({ ...this.#base, continuousUsage }));
   }
 
   async #toBody(messages: readonly Message[], options: ModelRequestOptions): Promise<ChatRequest> {

@@ -13,7 +13,7 @@ import { type ModelBase, modelBase } from "./model-base.ts";
 import { startCall } from "./model-call.ts";
 import type { OpenAIModelProfile } from "./openai-profile.ts";
 import { readReply } from "./read-reply.ts";
-import { readStream } from "./read-stream.ts";
+import { readStream, type StreamRequest } from "./read-stream.ts";
 import { filteredBody, filteredStream } from "./responses/filtered.ts";
 import {
   type Job,
@@ -27,7 +27,7 @@ import {
 import { type ResponsesEvent, responsesReader } from "./responses/read-event.ts";
 import { type ReadOptions, readResponse, type ResponsesBody } from "./responses/read-response.ts";
 import { readUsage } from "./responses/read-usage.ts";
-import { toCounted, toInclude, toRequest, type ResponsesRequest } from "./responses/to-request.ts";
+import { toCounted, toInclude, toRequest } from "./responses/to-request.ts";
 import type { OpenAIModelOptions } from "./sdk-client.ts";
 
 /** A model behind the Responses API. */
@@ -80,23 +80,18 @@ class ResponsesModel implements OpenAIResponsesModel {
     const settings = this.#base.settingsFor(options.settings);
     const job = jobAtEnd(messages, this.system);
     if (job !== undefined) return this.#resume(job, { ...options, settings });
-    let made: Promise<ResponsesRequest> | undefined;
-    const body = (): Promise<ResponsesRequest> =>
-      (made ??= this.#ready(messages, options).then((ready) =>
-        toRequest(this, ready, { ...options, settings }),
-      ));
     const reader = responsesReader(this.name, this.#toRead(settings));
-    const stream = readStream(
-      async () => {
-        await body(); // files are downloaded before the time of the provider begins
-        return startCall(this.name, this.#base.connect, settings, options);
-      },
-      async (client, sdkOptions): Promise<AsyncIterable<ResponsesEvent>> =>
-        client.responses
-          .create({ ...(await body()), stream: true }, sdkOptions)
-          .catch(filteredStream),
-      reader,
-    );
+    const start = async (): Promise<StreamRequest<ResponsesEvent>> => {
+      // files are downloaded before the time of the provider begins
+      const ready = await this.#ready(messages, options);
+      const body = { ...toRequest(this, ready, { ...options, settings }), stream: true } as const;
+      return {
+        call: startCall(this.name, this.#base.connect, settings, options),
+        send: (client, sdkOptions) => client.responses.create(body, sdkOptions),
+        readRefusal: filteredStream,
+      };
+    };
+    const stream = readStream(start, reader);
     return settings.openaiBackground === true
       ? leavingNoJob(stream, () => this.#leave(reader.job(), settings))
       : stream;
@@ -178,9 +173,11 @@ class ResponsesModel implements OpenAIResponsesModel {
     } as const;
     const resumed = { modelName: job.modelName ?? this.name, providerResponseId: job.id };
     return readStream(
-      () => startCall(this.name, this.#base.connect, settings, options),
-      (client, sdkOptions): Promise<AsyncIterable<ResponsesEvent>> =>
-        client.responses.retrieve(job.id, query, sdkOptions).catch(unlessGone(job, this.name)),
+      () => ({
+        call: startCall(this.name, this.#base.connect, settings, options),
+        send: (client, sdkOptions) => client.responses.retrieve(job.id, query, sdkOptions),
+        readRefusal: unlessGone(job, this.name),
+      }),
       responsesReader(this.name, { ...this.#toRead(settings), resumed }),
     );
   }

@@ -57,6 +57,15 @@ export function readError(error: unknown, context: ErrorContext): unknown {
   );
 }
 
+/** An error that is an event of a stream, in the form of the SDK's errors. */
+export function eventError(error: unknown, headers: Headers): Error {
+  return Object.assign(new Error("The stream has an error."), {
+    status: undefined,
+    headers,
+    error,
+  });
+}
+
 /**
  * An error inside an answer with status 200. Its status is the one it names, else the one that goes
  * with its code or type, else 500.

@@ -1,11 +1,14 @@
 import {
+  inPieces,
   type MaybePromise,
   ModelConnectionError,
   type ModelStreamChunk,
   ModelTimeoutError,
+  type PieceStream,
   type ResponseTail,
 } from "@toolsets/core";
 import type OpenAI from "openai";
+import { oneByOne, openEvents, type StreamAnswer } from "./event-source.ts";
 import type { ModelCall } from "./model-call.ts";
 
 /** Turns the events of one stream into pieces, one after the other. */
@@ -21,6 +24,17 @@ export interface EventReader<Event> {
   endAtBreak?(): ResponseTail | undefined;
 }
 
+/** A request for a stream. */
+export interface StreamRequest<Event> {
+  readonly call: ModelCall;
+  send(client: OpenAI, options: OpenAI.RequestOptions): StreamAnswer<Event>;
+  /** What a refusal means: throws, or has events in the place of an answer. */
+  readRefusal(error: unknown): AsyncIterable<Event>;
+}
+
+/** The stream of a model. */
+export type ModelStream = PieceStream<ModelStreamChunk, ResponseTail>;
+
 /** How long a complete response waits for the end of its stream, so that the connection is kept. */
 const CLOSE_MS = 1000;
 
@@ -28,24 +42,33 @@ const CLOSE_MS = 1000;
  * Reads a stream to its end. One that ends before its response did fails the call, so that nobody
  * acts on half of it.
  */
-export async function* readStream<Event>(
-  start: () => MaybePromise<ModelCall>,
-  open: (client: OpenAI, options: OpenAI.RequestOptions) => Promise<AsyncIterable<Event>>,
+export function readStream<Event>(
+  start: () => MaybePromise<StreamRequest<Event>>,
   reader: EventReader<Event>,
-): AsyncGenerator<ModelStreamChunk, ResponseTail, unknown> {
-  const call = await start();
+): ModelStream {
+  return inPieces(readBatches(start, reader));
+}
+
+async function* readBatches<Event>(
+  start: () => MaybePromise<StreamRequest<Event>>,
+  reader: EventReader<Event>,
+): AsyncGenerator<readonly ModelStreamChunk[], ResponseTail, unknown> {
+  const request = await start();
+  const { call } = request;
   const { deadline, modelName } = call;
   let providerUrl = "";
   let phase: "connect" | "stream" = "connect";
   try {
     const client = await call.client();
     providerUrl = client.baseURL;
-    const events = await open(client, call.sdkOptions);
+    const batches = await openEvents(request.send(client, call.sdkOptions), deadline.signal).catch(
+      (error: unknown) => oneByOne(request.readRefusal(error)),
+    );
     phase = "stream";
     deadline.restart();
-    for await (const event of events) {
+    for await (const events of batches) {
       deadline.hold();
-      for (const piece of reader.read(event)) yield piece;
+      yield* piecesOf(events, reader);
       deadline.restart(reader.isComplete() ? CLOSE_MS : undefined);
     }
     deadline.signal.throwIfAborted(); // the SDK ends quietly at an abort
@@ -65,6 +88,21 @@ export async function* readStream<Event>(
   } finally {
     call.end();
   }
+}
+
+/** The pieces of events, in one; those before an event that fails come before it does. */
+function* piecesOf<Event>(
+  events: readonly Event[],
+  reader: EventReader<Event>,
+): Generator<readonly ModelStreamChunk[], void, unknown> {
+  const pieces: ModelStreamChunk[] = [];
+  try {
+    for (const event of events) for (const piece of reader.read(event)) pieces.push(piece);
+  } catch (error) {
+    yield pieces;
+    throw error;
+  }
+  yield pieces;
 }
 
 function isBreak(failure: unknown): boolean {
