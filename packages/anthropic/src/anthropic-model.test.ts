@@ -284,6 +284,19 @@ it("says what to do about a refused key, and does not tell the key", async () =>
   expect(inspect(failure, { depth: 9 })).not.toContain("secret-key");
 });
 
+it.each(["null", "1", "e", '"'])("a key that is none changes nothing: `%s`", async (apiKey) => {
+  const error = { type: "rate_limit_error", message: "1 key of 10 left." };
+  const answer = async (): Promise<Response> => json({ type: "error", error }, { status: 429 });
+  const client = new Anthropic({ apiKey, maxRetries: 0, fetch: answer });
+  const model = anthropic("claude-1", { client });
+  await expect(model.request(PROMPT, options())).rejects.toMatchObject({
+    code: "model_http",
+    status: 429,
+    message: expect.stringContaining("1 key of 10 left."),
+    body: { error },
+  });
+});
+
 it("says what to do about a missing key", async () => {
   for (const name of ["API_KEY", "AUTH_TOKEN", "PROFILE", "IDENTITY_TOKEN", "IDENTITY_TOKEN_FILE"])
     vi.stubEnv(`ANTHROPIC_${name}`, "");

@@ -1,5 +1,6 @@
 import type { ModelSettings } from "@toolsets/core";
 import { type Deadline, startDeadline } from "./deadline.ts";
+import { hideSecrets, secretsIn } from "./hide-secrets.ts";
 import { type Phase, readError, timeoutError } from "./read-error.ts";
 import type { AnthropicClient } from "./sdk-client.ts";
 
@@ -40,7 +41,6 @@ export function startCall(
   const { isStream, signal: outer } = given;
   const deadline = startDeadline(timeoutMs, outer, () => timeoutError(modelName, timeoutMs));
   const { signal } = deadline;
-  const apiKey = client.apiKey ?? undefined;
   return {
     client,
     deadline,
@@ -51,7 +51,10 @@ export function startCall(
       }),
       headers,
     },
-    readFailure: (error, phase) =>
-      readError(error, { modelName, timeoutMs, phase, signal, apiKey }),
+    readFailure(error, phase) {
+      // a key that is a function is known once it was called
+      const hide = hideSecrets([client.apiKey, client.authToken, ...secretsIn(headers)]);
+      return readError(error, { modelName, timeoutMs, phase, signal, hide });
+    },
   };
 }

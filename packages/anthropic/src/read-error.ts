@@ -6,6 +6,7 @@ import {
   ModelTimeoutError,
   UsageError,
 } from "@toolsets/core";
+import type { Hide } from "./hide-secrets.ts";
 import { KEY_CURE, missingKey } from "./missing-key.ts";
 import { MODEL_NAMES } from "./model-names.ts";
 
@@ -18,8 +19,8 @@ export interface ErrorContext {
   /** In milliseconds. */
   readonly timeoutMs: number;
   readonly phase: Phase;
-  /** Kept out of messages. */
-  readonly apiKey: string | undefined;
+  /** Keeps keys out of all that is said. */
+  readonly hide: Hide;
   /** The signal that the SDK got. */
   readonly signal: AbortSignal;
 }
@@ -102,31 +103,27 @@ function notSent(error: unknown): Error {
   return new UsageError(`The Anthropic SDK did not send the request: ${text}`, { cause: error });
 }
 
-function toHttpError(sdkError: SdkError, { modelName, apiKey }: ErrorContext): Error {
-  const { headers, error: body } = sdkError;
+function toHttpError(sdkError: SdkError, { modelName, hide }: ErrorContext): Error {
+  const { headers } = sdkError;
+  const body = hide(sdkError.error);
   const details = isObject(body) && isObject(body["error"]) ? body["error"] : {};
   const type = details["type"];
   const status =
     typeof sdkError.status === "number" ? sdkError.status : (STATUS_BY_TYPE.get(type) ?? 500);
-  const said = typeof details["message"] === "string" ? details["message"] : textOf(sdkError);
+  const said = typeof details["message"] === "string" ? details["message"] : hide(textOf(sdkError));
   const requestId =
     headerOf(headers, "request-id") ?? (isObject(body) ? body["request_id"] : undefined);
   return new ModelHttpError(
-    `Anthropic refused the request to \`${modelName}\` with status ${status}: ${hide(apiKey, said)}${cureOf(status, modelName)}`,
+    `Anthropic refused the request to \`${modelName}\` with status ${status}: ${said}${cureOf(status, modelName)}`,
     {
       modelName,
       status,
       providerCode: typeof type === "string" ? type : undefined,
       requestId: typeof requestId === "string" ? requestId : undefined,
       retryAfterMs: readRetryAfter(headers),
-      body: isObject(body) ? JSON.parse(hide(apiKey, JSON.stringify(body))) : body,
+      body,
     },
   );
-}
-
-/** A gateway may repeat the key. */
-function hide(apiKey: string | undefined, text: string): string {
-  return apiKey ? text.replaceAll(apiKey, "…") : text;
 }
 
 function cureOf(status: number, modelName: string): string {

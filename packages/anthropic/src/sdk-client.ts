@@ -6,6 +6,7 @@ import { missingKey } from "./missing-key.ts";
 export interface AnthropicClient {
   readonly baseURL: string;
   readonly apiKey?: string | null;
+  readonly authToken?: string | null;
   /** In milliseconds. */
   readonly timeout: number;
   readonly messages: Pick<Anthropic["messages"], "create"> &

@@ -5,6 +5,15 @@ import { isTyped, unknownToStrict } from "./strict-keywords.ts";
 /** @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
 const MOST_LEVELS = 10;
 const MOST_PROPERTIES = 5000;
+const MOST_VALUES = 1000;
+
+/** The whole that is looked at, and what was counted of it. */
+interface Whole {
+  readonly definitions: JsonSchemaObject;
+  properties: number;
+  /** In all enumerations. */
+  values: number;
+}
 
 /**
  * Whether a schema means the same in strict mode: it uses nothing that the mode does not know, and
@@ -12,33 +21,40 @@ const MOST_PROPERTIES = 5000;
  */
 export function fitsStrict(schema: JsonSchemaObject): boolean {
   if (schema["type"] !== "object" || schema["anyOf"] !== undefined) return false;
-  const count = { properties: 0 };
-  return fits(schema, 1, count) && count.properties <= MOST_PROPERTIES;
+  const { $defs } = schema;
+  const whole = { definitions: isSchema($defs) ? $defs : {}, properties: 0, values: 0 };
+  if (!fits(schema, 1, whole)) return false;
+  return whole.properties <= MOST_PROPERTIES && whole.values <= MOST_VALUES;
 }
 
-function fits(schema: unknown, level: number, count: { properties: number }): boolean {
+/** What strict mode has in another form, or not at all. */
+const FOREIGN = ["default", "oneOf", "allOf", "definitions", "prefixItems"];
+
+function fits(schema: unknown, level: number, whole: Whole): boolean {
   if (!isSchema(schema) || !isTyped(schema)) return false;
   const { $ref, type } = schema;
-  if ("default" in schema || "oneOf" in schema || "allOf" in schema || "definitions" in schema)
-    return false;
+  if (FOREIGN.some((keyword) => keyword in schema)) return false;
   if (unknownToStrict(schema).length > 0) return false;
-  if ($ref !== undefined && !isKnownPointer(schema)) return false;
+  if ($ref !== undefined && !isKnownPointer(schema, whole)) return false;
+  if (Array.isArray(schema["enum"])) whole.values += schema["enum"].length;
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
-  if (types.includes("object") && !isClosable(schema, level, count)) return false;
-  if (types.includes("array") && !hasTypedItems(schema)) return false;
+  if (types.includes("object") && !isClosable(schema, level, whole)) return false;
+  if (types.includes("array") && !isTyped(schema["items"])) return false;
   const next = types.includes("object") ? level + 1 : level;
-  return schemasIn(schema).every((each) => fits(each, next, count));
+  return schemasIn(schema).every((each) => fits(each, next, whole));
 }
 
 function isClosable(
   { properties, required, additionalProperties }: JsonSchemaObject,
   level: number,
-  count: { properties: number },
+  whole: Whole,
 ): boolean {
   if (additionalProperties !== undefined && additionalProperties !== false) return false;
   if (level > MOST_LEVELS || !isSchema(properties) || !Array.isArray(required)) return false;
   const names = Object.keys(properties);
-  count.properties += names.length;
+  whole.properties += names.length;
+  // one that names nothing takes anything: closed, it would take nothing
+  if (names.length === 0 && level > 1 && additionalProperties !== false) return false;
   return (
     names.every((name) => required.includes(name)) &&
     required.every((name: unknown) => names.some((each) => each === name))
@@ -46,11 +62,13 @@ function isClosable(
 }
 
 /** Whether a pointer leads to a definition or to the whole, and stands alone. */
-function isKnownPointer(schema: JsonSchemaObject): boolean {
-  return Object.keys(schema).length === 1 && /^#(\/\$defs\/[^/]+)?$/.test(String(schema["$ref"]));
+function isKnownPointer(schema: JsonSchemaObject, { definitions }: Whole): boolean {
+  const [pointer, name] = /^#(?:\/\$defs\/([^/]+))?$/.exec(String(schema["$ref"])) ?? [];
+  if (pointer === undefined || Object.keys(schema).length > 1) return false;
+  return name === undefined || Object.hasOwn(definitions, asKey(name));
 }
 
-/** Whether it is said of which kind the items are. */
-export function hasTypedItems({ items, prefixItems }: JsonSchemaObject): boolean {
-  return isTyped(items) || (Array.isArray(prefixItems) && prefixItems.length > 0);
+/** A name of a pointer as it stands in the schema. */
+function asKey(name: string): string {
+  return name.replaceAll("~1", "/").replaceAll("~0", "~");
 }

@@ -6,6 +6,7 @@ import {
 } from "@toolsets/core";
 import type OpenAI from "openai";
 import { type Deadline, startDeadline } from "./deadline.ts";
+import { hideSecrets, secretsIn } from "./hide-secrets.ts";
 import { readError } from "./read-error.ts";
 import type { SdkClient } from "./sdk-client.ts";
 
@@ -38,7 +39,7 @@ export function startCall(
     throw new UsageError(`\`timeoutMs\` is ${timeoutMs}. Give a number of milliseconds above 0.`);
   }
   const deadline = startDeadline(signal, timeoutMs);
-  let apiKey: string | undefined;
+  let client: OpenAI | undefined;
   return {
     modelName,
     deadline,
@@ -51,11 +52,14 @@ export function startCall(
       ...(extraHeaders !== undefined && { headers: { ...extraHeaders } }),
     },
     async client() {
-      const client = await connect();
-      apiKey = client.apiKey ?? undefined;
+      client = await connect();
       return client;
     },
-    readFailure: (error, phase) => readError(error, { modelName, signal, deadline, phase, apiKey }),
+    readFailure(error, phase) {
+      // a key that is a function is known once it was called
+      const hide = hideSecrets([client?.apiKey, ...secretsIn(extraHeaders)]);
+      return readError(error, { modelName, signal, deadline, phase, hide });
+    },
     end: () => deadline.stop(),
   };
 }

@@ -2,13 +2,14 @@ import { inspect } from "node:util";
 import { ModelHttpError, UsageError } from "@toolsets/core";
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from "openai";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { hideSecrets } from "./hide-secrets.ts";
 import { type ErrorContext, readError, readErrorBody } from "./read-error.ts";
 
 const context: ErrorContext = {
   modelName: "gpt-5",
   signal: new AbortController().signal,
   deadline: { expired: () => false, timeoutMs: 600_000 },
-  apiKey: "sk-secret",
+  hide: hideSecrets(["sk-secret"]),
 };
 
 function refusal(status: number, body: object, headers: Record<string, string> = {}): APIError {

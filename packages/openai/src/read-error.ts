@@ -5,6 +5,7 @@ import {
   ModelTimeoutError,
 } from "@toolsets/core";
 import type { Deadline } from "./deadline.ts";
+import type { Hide } from "./hide-secrets.ts";
 import { suggestName } from "./model-names.ts";
 
 /** Of which call an error is. */
@@ -15,8 +16,8 @@ export interface ErrorContext {
   readonly deadline: Pick<Deadline, "expired" | "timeoutMs">;
   /** Told by the error unless given. */
   readonly phase?: "connect" | "stream" | undefined;
-  /** Kept out of every message. */
-  readonly apiKey?: string | undefined;
+  /** Keeps keys out of all that is said. */
+  readonly hide: Hide;
 }
 
 /** What we read of the SDK's errors; only those of the SDK have a `status`, if undefined. */
@@ -38,6 +39,7 @@ export function readError(error: unknown, context: ErrorContext): unknown {
   const { modelName, signal, deadline } = context;
   if (signal.aborted) return signal.reason;
   if (deadline.expired()) return timeout(modelName, error, deadline.timeoutMs);
+  if (error instanceof ModelHttpError) return hidden(error, context);
   if (isToolsetsError(error)) return error;
   const sdkError: SdkError = typeof error === "object" && error !== null ? error : {};
   const { status, error: body } = sdkError;
@@ -88,25 +90,27 @@ function timeout(modelName: string, cause: unknown, timeoutMs?: number): ModelTi
 function refusal(
   error: SdkError,
   status: number,
-  body: unknown,
-  { modelName, apiKey }: ErrorContext,
+  given: unknown,
+  { modelName, hide }: ErrorContext,
 ): ModelHttpError {
   const headers = error.headers instanceof Headers ? error.headers : new Headers();
-  const said = isObject(body) ? textIn(body) : textOf(error);
-  const message = describe(status, said, modelName);
-  return new ModelHttpError(hide(apiKey, message), {
+  const body = hide(given);
+  const said = isObject(body) ? textIn(body) : hide(textOf(error));
+  return new ModelHttpError(describe(status, said, modelName), {
     modelName,
     status,
     providerCode: isObject(body) ? codeOf(body) : undefined,
     requestId: headers.get("x-request-id") ?? undefined,
     retryAfterMs: readRetryAfter(headers),
-    body: isObject(body) ? JSON.parse(hide(apiKey, JSON.stringify(body))) : body,
+    body,
   });
 }
 
-/** A server may repeat the key. */
-function hide(apiKey: string | undefined, text: string): string {
-  return apiKey ? text.replaceAll(apiKey, "…") : text;
+/** The error of a body, by whoever read it without knowing the key. */
+function hidden(error: ModelHttpError, { hide }: ErrorContext): ModelHttpError {
+  const { message, cause, ...details } = error;
+  const [body, providerCode] = [hide(details.body), hide(details.providerCode)];
+  return new ModelHttpError(hide(message), { ...details, body, providerCode }, { cause });
 }
 
 function describe(status: number, said: string, modelName: string): string {

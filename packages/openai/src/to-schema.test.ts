@@ -31,6 +31,18 @@ describe("agent §12, OpenAI Chat 4: strictness", () => {
     ["`allOf`", { properties: { a: { allOf: [{ type: "string" }] } } }],
     ["`not`", { properties: { a: { type: "string", not: { const: "x" } } } }],
     ["a pointer elsewhere", { properties: { a: { $ref: "https://example.com/a" } } }],
+    [
+      "a tuple",
+      { properties: { a: { type: "array", prefixItems: [{ type: "string" }], items: false } } },
+    ],
+    ["values without a type", { properties: { a: { enum: ["x", 1] } } }],
+    ["an encoding", { properties: { a: { type: "string", contentEncoding: "base64" } } }],
+    ["an anchor", { properties: { a: { type: "string", $anchor: "a" } } }],
+    ["a pointer to nothing", { properties: { a: { $ref: "#/$defs/Missing" } } }],
+    [
+      "an object of anything",
+      { properties: { a: { type: "object", properties: {}, required: [] } } },
+    ],
     ["a choice as the whole", { anyOf: [{ required: ["a"] }] }],
   ])("is not inferred for %s, and the schema stays", (_what, changed) => {
     const schema = {
@@ -40,6 +52,20 @@ describe("agent §12, OpenAI Chat 4: strictness", () => {
       ...changed,
     };
     expect(toSchema(schema, undefined)).toEqual({ schema, strict: false });
+  });
+
+  it("is inferred up to the limits of the mode, and not above them", () => {
+    const nested = (levels: number): object =>
+      closed({ a: levels === 1 ? { type: "string" } : nested(levels - 1) });
+    const wide = (count: number): object =>
+      closed(
+        Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, { type: "null" }])),
+      );
+    const listed = (count: number): object =>
+      closed({ a: { type: "integer", enum: Array.from({ length: count }, (_, at) => at) } });
+    const isStrict = (schema: object): boolean => toSchema({ ...schema }, undefined).strict;
+    expect([nested(10), wide(5000), listed(1000)].map(isStrict)).toEqual([true, true, true]);
+    expect([nested(11), wide(5001), listed(1001)].map(isStrict)).toEqual([false, false, false]);
   });
 
   it("is forced: all is required, nothing has a default, what is not known is told", () => {
@@ -68,11 +94,33 @@ describe("agent §12, OpenAI Chat 4: strictness", () => {
     expect(schema.properties.name).toHaveProperty("default"); // what was given stays as it was
   });
 
-  it("cannot be forced upon a list of anything", () => {
-    const schema = { type: "object", properties: { a: { type: "array", items: {} } } };
-    expect(() => toSchema(schema, true)).toThrow(
+  it.each<[string, object]>([
+    ["a list of anything", { type: "array", items: {} }],
+    ["a tuple", { type: "array", prefixItems: [{ type: "string" }], items: false }],
+    [
+      "a tuple with more",
+      { type: "array", prefixItems: [{ type: "null" }], items: { type: "string" } },
+    ],
+    ["anything", {}],
+    ["anything that is described", { description: "Whatever" }],
+    ["schemas that hold together", { allOf: [{ type: "object" }, { type: "object" }] }],
+  ])("cannot be forced upon %s", (_what, a) => {
+    expect(() => toSchema({ type: "object", properties: { a } }, true)).toThrow(
       expect.objectContaining({ code: "invalid_usage" }),
     );
+  });
+
+  it("is forced upon what can be said in another way, or told", () => {
+    const properties = {
+      one: { allOf: [{ type: "string" }], description: "One" },
+      mixed: { enum: ["x", 1, null] },
+      map: { type: "object", additionalProperties: { type: "string" } },
+    };
+    expect(toSchema({ type: "object", properties }, true).schema["properties"]).toEqual({
+      one: { anyOf: [{ type: "string" }], description: "One" },
+      mixed: { type: ["string", "number", "null"], enum: ["x", 1, null] },
+      map: { ...closed({}), description: 'additionalProperties={"type":"string"}' },
+    });
   });
 
   it("can be forbidden", () => {

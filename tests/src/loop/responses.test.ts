@@ -122,6 +122,24 @@ describe("agent §3, CallToolsNode 2: a response that says nothing", () => {
     }
   });
 
+  it.each<[string, Parts]>([
+    ["thinking", [{ partKind: "thinking", content: "Hm." }]],
+    ["the beginning of a text", [text("par")]],
+    ["a call", [{ partKind: "tool-call", toolName: "note", toolCallId: "1" }]],
+  ])("that refuses after %s fails as one without", async (_what, parts) => {
+    const refused = {
+      finishReason: "content_filter",
+      providerDetails: { refusal: "No." },
+    } as const;
+    const ran: string[] = [];
+    const agent = new Agent({
+      model: new ScriptedModel([{ parts, ...refused }, "Now."]),
+      tools: [tool({ name: "note", execute: () => ran.push("note") })],
+    });
+    await expect(agent.run("Go")).rejects.toMatchObject({ code: "content_filter", reason: "No." });
+    expect(ran).toEqual([]);
+  });
+
   it("that was withheld after some thinking is asked for again", async () => {
     const parts = [{ partKind: "thinking", content: "Hm." }] as const;
     const model = new ScriptedModel([{ parts, finishReason: "content_filter" }, "Now."]);

@@ -17,7 +17,7 @@ import { runPlanned } from "./run-planned.ts";
 import { toPartialRequest, toToolRequest } from "./settle.ts";
 import { batchesOf, commit, isNeedless, preempt } from "./end-strategy.ts";
 import { leaveOut } from "./settle-output.ts";
-import { settleResponse } from "./settle-response.ts";
+import { checkRefusal, settleResponse } from "./settle-response.ts";
 import { type Loop, type Node, RunFailure, type State } from "./state.ts";
 import type { PlacedCall, Turn } from "./turn.ts";
 
@@ -44,6 +44,7 @@ export async function* callTools(
   state.open = calls;
   state.answers = [];
   checkSettled(response);
+  checkRefusal(response);
   if (calls.length === 0 && resume === undefined) return yield* settleResponse(state, response);
   // calls without a request before them are made in the step of the coming one
   if (resume !== undefined || state.listed === undefined) yield* prepareStep(state);

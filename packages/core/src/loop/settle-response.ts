@@ -93,6 +93,15 @@ function checkReason(response: ModelResponse): void {
   }
 }
 
+/** What came of an answer before the model refused is none, and its calls are not made. */
+export function checkRefusal(response: ModelResponse): void {
+  if (
+    response.finishReason === "content_filter" &&
+    typeof response.providerDetails?.["refusal"] === "string"
+  )
+    throw new RunFailure(new ContentFilterError(response));
+}
+
 function faultOf(response: ModelResponse): string {
   return isUnusable(response)
     ? "The response was empty."

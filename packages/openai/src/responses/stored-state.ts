@@ -16,7 +16,11 @@ export interface StoredState {
  */
 export function storedState(
   messages: readonly Message[],
-  { openaiPreviousResponseId: previous, openaiConversationId: conversation }: ModelSettings,
+  {
+    openaiPreviousResponseId: previous,
+    openaiConversationId: conversation,
+    openaiStore: store,
+  }: ModelSettings,
   system: string,
 ): StoredState {
   if (previous !== undefined && conversation !== undefined) {
@@ -25,13 +29,17 @@ export function storedState(
     );
   }
   if (conversation !== undefined) return conversationState(messages, conversation, system);
-  return previous === undefined ? { messages } : responseState(messages, previous, system);
+  if (previous === undefined) return { messages };
+  // nothing that this conversation got is kept
+  if (store === false)
+    return previous === "auto" ? { messages } : { previousResponseId: previous, messages };
+  return responseState(messages, previous, system);
 }
 
 function responseState(messages: readonly Message[], id: string, system: string): StoredState {
   // a response that was cut off is nothing to go on from
   const at = messages.findLastIndex(
-    (message) => isOf(message, system) && message.state !== "interrupted",
+    (message) => isOf(message, system) && !isChat(message) && message.state !== "interrupted",
   );
   const after = messages[at];
   if (after?.kind === "response") {
@@ -62,6 +70,14 @@ function conversationState(messages: readonly Message[], id: string, system: str
     messages: messages.slice(at + 1),
     ...(isOf(after, system) && { after }),
   };
+}
+
+/** Chat Completions of the same provider have ids as well, which Responses does not know. */
+function isChat({ providerResponseId: id, providerName }: ModelResponse): boolean {
+  if (!id) return false;
+  return providerName === "openai" || providerName === "azure"
+    ? !id.startsWith("resp")
+    : id.startsWith("chatcmpl");
 }
 
 function isOf(message: Message | undefined, system: string): message is ModelResponse {

@@ -213,6 +213,27 @@ describe("agent §12, OpenAI Responses 4: what the answer holds, and what OpenAI
       expect(bodyOf(compacted, options)).not.toHaveProperty("previous_response_id");
   });
 
+  it("is not gone on from a response of Chat Completions", () => {
+    const chat = turn("chatcmpl-1");
+    const body = bodyOf([hello, chat, back], auto);
+    expect(body).not.toHaveProperty("previous_response_id");
+    expect(body.input).toHaveLength(3);
+    const mixed = bodyOf([hello, turn("resp-1"), back, chat, back], auto);
+    expect(mixed).toMatchObject({ previous_response_id: "resp-1" });
+    expect(mixed.input).toHaveLength(3);
+  });
+
+  it("is all sent where nothing of it is kept", () => {
+    const of = (openaiPreviousResponseId: string) =>
+      bodyOf([hello, turn("resp-1"), back], {
+        settings: { openaiStore: false, openaiPreviousResponseId },
+      });
+    expect(of("auto")).not.toHaveProperty("previous_response_id");
+    expect(of("auto").input).toHaveLength(3);
+    expect(of("resp-0")).toMatchObject({ previous_response_id: "resp-0" });
+    expect(of("resp-0").input).toHaveLength(3);
+  });
+
   it("is not gone on from where it was cut off", () => {
     const cut = turn("resp-2", { state: "interrupted" });
     const body = bodyOf([hello, turn("resp-1"), back, cut, back], auto);
