@@ -22,4 +22,4 @@ it("TypeScript 5.9 finds no error either in the sources, tests and type tests th
   const folder = emptyFolder("compilers");
   writeConfig(folder, files, { ...first });
   expect((await compile("TypeScript 5.9", folder)).errors).toBe("");
-});
+}, 240_000);

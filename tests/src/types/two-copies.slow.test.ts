@@ -17,7 +17,7 @@ const ARGUMENTS: readonly (readonly [given: string, types: string])[] = [
   ["Deps, Tools", "AbstractToolset Pipe Tool Toolset ToolsetBrand"],
   ['Deps, "search"', "ToolFilter ToolSelector ToolsPrepare"],
   ["Deps, Output", "Agent"],
-  ["Output, Deps", "OutputMarker OutputValidator SpecFor TextOutput ToolOutput"],
+  ["Output, Deps", "OutputMarker OutputValidator PieceStream SpecFor TextOutput ToolOutput"],
   ["@.Schema<Output>, Output, Deps", "ToolOutputFunction"],
   ["@.Schema<Output>", "DepsOfOutput ParsedBy ValidatedOutput"],
   ["Deps", "OutputItem OutputSpec"],

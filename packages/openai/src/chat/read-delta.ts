@@ -27,7 +27,7 @@ export function deltaReader({
   profile,
 }: Pick<ChatOrigin, "system" | "profile">): (delta: ChatDelta) => readonly ModelStreamChunk[] {
   const origin = { system, field: profile.openaiChatThinkingField };
-  const texts = taggedReader(profile.thinkingTags, system);
+  const texts = taggedReader(profile.thinkingTags ?? ["<think>", "</think>"], system);
   const calls = callReader();
 
   const readCalls = ({

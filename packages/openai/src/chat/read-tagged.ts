@@ -10,7 +10,7 @@ export interface TaggedReader {
  * and begins the text: then it is the model's own token, and not something that it writes about.
  */
 export function taggedReader(
-  [open, close]: readonly [string, string] = ["<think>", "</think>"],
+  [open, close]: readonly [string, string],
   providerName: string,
 ): TaggedReader {
   let state: "start" | "text" | "thought" = "start";
