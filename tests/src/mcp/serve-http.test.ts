@@ -167,7 +167,7 @@ describe("a toolset served over HTTP", () => {
         const user = request.headers.get("authorization")?.replace("Bearer ", "");
         return user === "" || user === undefined
           ? undefined
-          : { token: user, clientId: user, scopes: [] };
+          : { token: user, clientId: "one-app", scopes: [], extra: { sub: user } };
       },
     });
     const ada = { authorization: "Bearer ada" };

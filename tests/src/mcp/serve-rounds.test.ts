@@ -32,7 +32,7 @@ function gated(): { served: ServedToolset; done: string[] } {
     http: {
       authenticate: ({ headers }) => {
         const user = headers.get("x-user") ?? "ada";
-        return { token: user, clientId: user, scopes: [] };
+        return { token: user, clientId: "one-app", scopes: [] };
       },
     },
   });

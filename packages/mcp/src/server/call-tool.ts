@@ -32,7 +32,7 @@ import { createMCPCall, emitProgress } from "./create-mcp-call.ts";
 import type { MCPCall } from "./mcp-call.ts";
 import { digest } from "./sealed-state.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { createContext, principalOf } from "./served-context.ts";
+import { createContext, ownerOf } from "./served-context.ts";
 import { isStateless, requestOf } from "./served-request.ts";
 import type { Lease, ServedRun, Tools } from "./served-run.ts";
 import { toCallResult } from "./to-call-result.ts";
@@ -108,18 +108,16 @@ export async function callServedTool(
   }
 }
 
-function roundsOf(
+async function roundsOf(
   { options, keeper }: CallSurroundings,
   sdk: ServerContext,
   signal: AbortSignal,
   name: string,
   args: Record<string, unknown>,
-): Promise<ClientRounds> | ClientRounds {
+): Promise<ClientRounds> {
   if (!isStateless(sdk)) return waitingRounds(sdk, signal);
-  const owner = principalOf(options, requestOf(sdk)) ?? "";
-  return digest(JSON.stringify([name, args, owner])).then((subject) =>
-    repeatedRounds(sdk, keeper, subject),
-  );
+  const owner = (await ownerOf(options, requestOf(sdk))) ?? "";
+  return repeatedRounds(sdk, keeper, await digest(JSON.stringify([name, args, owner])));
 }
 
 function withTools(ctx: RunContext, lease: Lease, { maxRetries }: ToolsetTool): RunContext {

@@ -26,14 +26,14 @@ export class HTTPSessions {
   readonly #sessions = new Map<string, Session>();
   readonly #options: HTTPOptions;
   readonly #create: (request: ServedRequest) => Promise<ToolsetServer>;
-  readonly #ownerOf: (request: ServedRequest) => string | undefined;
+  readonly #ownerOf: (request: ServedRequest) => Promise<string | undefined>;
   #opening = 0;
   #sweep: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     options: HTTPOptions,
     create: (request: ServedRequest) => Promise<ToolsetServer>,
-    ownerOf: (request: ServedRequest) => string | undefined,
+    ownerOf: (request: ServedRequest) => Promise<string | undefined>,
   ) {
     this.#options = options;
     this.#create = create;
@@ -50,7 +50,8 @@ export class HTTPSessions {
     const request: ServedRequest = { auth, http, sessionId: id ?? undefined, meta: undefined };
     if (id === null) return this.#begin(request, http, body);
     const session = this.#sessions.get(id);
-    if (session === undefined || session.owner !== this.#ownerOf(request)) {
+    const owner = await this.#ownerOf(request);
+    if (session === undefined || session.owner !== owner) {
       return refusal(404, "There is no such session. Initialize a new one.", { code: -32_001 });
     }
     session.usedAt = Date.now();
@@ -72,8 +73,9 @@ export class HTTPSessions {
     }
     this.#opening += 1;
     try {
+      const owner = await this.#ownerOf(request);
       const server = await this.#create(request);
-      const session = this.#open(server, request);
+      const session = this.#open(server, owner);
       await server.connect(session.transport);
       const response = await answer(session, http, request, body);
       if (session.transport.sessionId === undefined) await server.close();
@@ -83,7 +85,7 @@ export class HTTPSessions {
     }
   }
 
-  #open(server: ToolsetServer, request: ServedRequest): Session {
+  #open(server: ToolsetServer, owner: string | undefined): Session {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => crypto.randomUUID(),
       eventStore: new EventLog(),
@@ -94,12 +96,7 @@ export class HTTPSessions {
       },
       onsessionclosed: (id) => this.#end(id),
     });
-    const session: Session = {
-      server,
-      transport,
-      owner: this.#ownerOf(request),
-      usedAt: Date.now(),
-    };
+    const session: Session = { server, transport, owner, usedAt: Date.now() };
     return session;
   }
 

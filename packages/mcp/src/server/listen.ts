@@ -1,6 +1,6 @@
 import { UsageError } from "@toolsets/core";
 import type { HTTPOptions } from "./serve-options.ts";
-import { readRequest, writeResponse } from "./node-http.ts";
+import { answerRequest } from "./node-http.ts";
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -42,14 +42,12 @@ export async function listenOn(
   const { requestTimeoutMs = ARRIVAL_MS } = http;
   const server = node.createServer(
     { requestTimeout: requestTimeoutMs, headersTimeout: Math.min(requestTimeoutMs, 10_000) },
-    (incoming, outgoing) => {
-      const request = readRequest(incoming, outgoing);
-      const response =
+    (incoming, outgoing) =>
+      answerRequest(incoming, outgoing, (request) =>
         new URL(request.url).pathname === path
           ? fetch(request)
-          : new Response(null, { status: 404 });
-      void writeResponse(response, outgoing);
-    },
+          : new Response(null, { status: 404 }),
+      ),
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

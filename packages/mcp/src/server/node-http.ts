@@ -3,6 +3,10 @@ interface Incoming extends AsyncIterable<Uint8Array> {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Whether all of it has arrived. */
+  readonly complete: boolean;
+  /** Whether somebody began to read it. */
+  readonly readableDidRead: boolean;
 }
 
 /** A response as Node takes it. */
@@ -15,8 +19,26 @@ interface Outgoing {
   readonly destroyed: boolean;
 }
 
+/**
+ * Answers a request of Node by a function of the web. Never throws: what no request of the web can be
+ * made of, such as one by `TRACE`, is refused.
+ */
+export function answerRequest(
+  incoming: Incoming,
+  outgoing: Outgoing,
+  answer: (request: Request) => Response | Promise<Response>,
+): void {
+  let response: Response | Promise<Response>;
+  try {
+    response = answer(readRequest(incoming, outgoing));
+  } catch {
+    response = new Response(null, { status: 400 });
+  }
+  void writeResponse(response, incoming, outgoing);
+}
+
 /** A request of Node as one of the web, which aborts when its client goes away. */
-export function readRequest(incoming: Incoming, outgoing: Outgoing): Request {
+function readRequest(incoming: Incoming, outgoing: Outgoing): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined && !name.startsWith(":")) headers.set(name, String(value));
@@ -33,38 +55,44 @@ export function readRequest(incoming: Incoming, outgoing: Outgoing): Request {
   });
 }
 
-/** A name that nobody has where a client gives none: it is refused. */
+/** With a name that nobody has where a client gives none, or more than a name: it is refused. */
 function urlOf({ url = "/", headers }: Incoming): URL {
   const path = url.startsWith("/") ? url : "/";
-  try {
-    return new URL(`http://${String(headers["host"] ?? "none.invalid")}${path}`);
-  } catch {
-    return new URL(path, "http://none.invalid");
-  }
+  const host = String(headers["host"] ?? "");
+  const isHost = /^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`);
+  return new URL(`http://${isHost ? host : "none.invalid"}${path}`);
 }
 
 function streamOf(incoming: Incoming): ReadableStream<Uint8Array> {
   const chunks = incoming[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await chunks.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return?.();
+      },
     },
-    async cancel() {
-      await chunks.return?.();
-    },
-  });
+    { highWaterMark: 0 }, // Node lets go by itself of a body that nobody began to read
+  );
 }
 
 /** Sends a response of the web, no faster than it is taken. */
-export async function writeResponse(
+async function writeResponse(
   response: Response | Promise<Response>,
+  incoming: Incoming,
   outgoing: Outgoing,
 ): Promise<void> {
   try {
     const { status, headers, body } = await response;
-    outgoing.writeHead(status, Object.fromEntries(headers));
+    outgoing.writeHead(status, {
+      ...Object.fromEntries(headers),
+      // behind a body that was read in part, no other request is found
+      ...(incoming.readableDidRead && !incoming.complete && { connection: "close" }),
+    });
     const reader = body?.getReader();
     outgoing.once("close", () => void reader?.cancel().catch(() => {}));
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {

@@ -14,9 +14,16 @@ export interface ServeOptions<out Deps = unknown> {
   readonly icons?: readonly Icon[] | undefined;
   /** What the server is for, told to clients; unless given, the instructions of the toolset. */
   readonly instructions?: string | undefined;
-  /** Gives the deps of a call, and of the instructions. */
+  /**
+   * Gives the deps of a call, and of the instructions. Where they tell users apart, `principal` has to
+   * do so too: a session without one is open to all who know its id.
+   */
   readonly deps?: ((request: ServedRequest) => MaybePromise<Deps>) | undefined;
-  /** Gives the user of a request, `ctx.principal`; the client id of what `authenticate` gave, unless given. */
+  /**
+   * Gives the user of a request, `ctx.principal`, who owns the session and the approvals that they
+   * began. Unless given, `extra.sub` of what `authenticate` gave, such as the subject of a token; where
+   * it gave none, a fingerprint of client id and token, so that a new token needs a new session.
+   */
   readonly principal?: ((request: ServedRequest) => string | undefined) | undefined;
   /** `ctx.model`, for tools that ask one. None unless given: `ctx.mcp.sample` asks that of the client. */
   readonly model?: Model | undefined;

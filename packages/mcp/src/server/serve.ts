@@ -14,7 +14,7 @@ import { HTTPSessions } from "./http-sessions.ts";
 import { type Listening, listenOn, type ListenOptions } from "./listen.ts";
 import { createSeal } from "./sealed-state.ts";
 import type { ServeFailure, ServeOptions, ServeOptionsFor } from "./serve-options.ts";
-import { principalOf } from "./served-context.ts";
+import { ownerOf } from "./served-context.ts";
 import { requestOfFactory } from "./served-request.ts";
 import { createServer, type Shared, type ToolsetServer } from "./toolset-server.ts";
 
@@ -88,7 +88,7 @@ class ServedToolsetClass implements ServedToolset {
           isListed: false,
           onChange: (server) => void server.announce("tools"),
         }),
-      (request) => principalOf(options, request),
+      (request) => ownerOf(options, request),
     );
     this.#stateless = this.#createStateless();
     this.notify = this.#createNotifier();

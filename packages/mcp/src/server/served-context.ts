@@ -6,6 +6,7 @@ import {
   type RunContext,
   UsageError,
 } from "@toolsets/core";
+import { digest } from "./sealed-state.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import type { ServedRequest } from "./served-request.ts";
 
@@ -37,7 +38,7 @@ export async function createContext(
     toolCallMetadata: undefined,
     partialOutput: false,
     metadata: options.metadata,
-    principal: principalOf(options, request),
+    principal: await principalOf(options, request),
     signal,
     idempotencyKey: id,
     emit: async () => {},
@@ -49,12 +50,29 @@ export async function createContext(
   });
 }
 
-/** Whose request it is. */
-export function principalOf(
+/**
+ * Whose request it is. The client id says nothing of that: all users of an application have the same.
+ */
+export async function principalOf(
   { principal }: Pick<ServeOptions, "principal">,
   request: ServedRequest,
-): string | undefined {
-  return principal === undefined ? request.auth?.clientId : principal(request);
+): Promise<string | undefined> {
+  if (principal !== undefined) return principal(request);
+  const subject = request.auth?.extra?.["sub"];
+  return typeof subject === "string" && subject !== "" ? subject : bearerOf(request);
+}
+
+/** Who gets at what was begun by a request, its session and its approvals: nobody else does. */
+export async function ownerOf(
+  options: Pick<ServeOptions, "principal">,
+  request: ServedRequest,
+): Promise<string | undefined> {
+  return (await principalOf(options, request)) ?? bearerOf(request);
+}
+
+/** Where nobody says who somebody is, they are who shows this token. */
+async function bearerOf({ auth }: ServedRequest): Promise<string | undefined> {
+  return auth && `token:${await digest(JSON.stringify([auth.clientId, auth.token]))}`;
 }
 
 const askNobody = (): never => {
