@@ -1,3 +1,5 @@
+import type { SentFor } from "./uses.ts";
+
 const LONGEST_MS = 86_400_000;
 
 /** How long a list is kept: until the server says that it changed, not at all, or for a time. */
@@ -24,13 +26,13 @@ export function keepFor(cache: CacheOption | undefined, hearsChanges: boolean): 
 
 /** A list of a server, read when it is needed and kept for a time. */
 export class CachedList<Item> {
-  readonly #read: () => Promise<ReadList<Item>>;
+  readonly #read: (sent: SentFor) => Promise<ReadList<Item>>;
   readonly #keepFor: KeepFor;
   #reading: Promise<readonly Item[]> | undefined;
   #listed: readonly Item[] | undefined;
   #freshUntil = Number.POSITIVE_INFINITY;
 
-  constructor(read: () => Promise<ReadList<Item>>, keep: KeepFor) {
+  constructor(read: (sent: SentFor) => Promise<ReadList<Item>>, keep: KeepFor) {
     this.#read = read;
     this.#keepFor = keep;
   }
@@ -41,9 +43,9 @@ export class CachedList<Item> {
   }
 
   /** The same list while it is the same. Whoever comes while it is being read waits for that. */
-  get(): Promise<readonly Item[]> {
+  get(sent: SentFor = {}): Promise<readonly Item[]> {
     if (this.#reading !== undefined && Date.now() < this.#freshUntil) return this.#reading;
-    const reading: Promise<readonly Item[]> = this.#read().then(
+    const reading: Promise<readonly Item[]> = this.#read(sent).then(
       ({ items, ttlMs }) => {
         const keepMs = this.#keepFor(ttlMs);
         if (keepMs > 0) this.#keep(reading, keepMs);

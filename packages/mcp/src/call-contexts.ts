@@ -4,9 +4,11 @@ import type { RunContext } from "@toolsets/core";
 export class CallContexts {
   readonly #running = new Set<RunContext>();
 
-  /** Of the call that was begun last. */
-  get latest(): RunContext | undefined {
-    return [...this.#running].at(-1);
+  /** Of the call that was begun last, where all are of one run. */
+  get ofOneRun(): RunContext | undefined {
+    const all = [...this.#running];
+    const latest = all.at(-1);
+    return all.every(({ runId }) => runId === latest?.runId) ? latest : undefined;
   }
 
   /** A call begins, or is sent once more. */

@@ -6,8 +6,7 @@ import type { MCPToolOptions } from "./mcp-toolset-options.ts";
 import type { MCPToolCall } from "./process-tool-call.ts";
 import { readToolResult } from "./read-tool-result.ts";
 import { reportProgress } from "./report-progress.ts";
-import type { ServerAccess } from "./server-access.ts";
-import type { MCPSession } from "./session.ts";
+import type { ServerAccess, SessionWork } from "./server-access.ts";
 
 /** What a call is made for, and by what it is sent. */
 export interface ServerCall<Deps> {
@@ -31,10 +30,10 @@ export async function callServer<Deps>(
     reportProgress(progress, call.name, ctx, progressHandler);
   const sent = { onprogress, ...(signal !== undefined && { signal }) };
   let begun: CallContexts | undefined;
-  const work = (session: MCPSession, calls: CallContexts): Promise<CallToolResult> => {
-    begun = calls;
-    calls.begin(ctx);
-    return send(session, call, sent, tool);
+  const work: SessionWork<CallToolResult> = (session, use) => {
+    begun = use.calls;
+    begun.begin(ctx);
+    return send(session, call, { ...sent, ...use.sent }, tool);
   };
   signal?.throwIfAborted();
   try {

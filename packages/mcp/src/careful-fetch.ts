@@ -1,11 +1,12 @@
 import { limitMessages } from "./message-limit.ts";
+import { USE_HEADER } from "./uses.ts";
 
 const SHORTEST_SECRET = 4;
 
 /** What the requests of one user to a URL go with. */
 export interface HTTPCredentials {
-  /** Asked before each request. */
-  headers(): Readonly<Record<string, string>>;
+  /** Asked before each request; `use` is that for which it is made. */
+  headers(use: string | undefined): Readonly<Record<string, string>>;
   readonly fetch?: typeof fetch | undefined;
 }
 
@@ -15,6 +16,8 @@ interface FetchEvents {
   readonly onChallenge: () => void;
   /** A stream of events has ended, or is asked for once more. */
   readonly onStreamEnd?: (() => void) | undefined;
+  /** For which use a request is made that does not say it in a header. */
+  readonly useOf?: ((body: unknown) => string | undefined) | undefined;
 }
 
 /** How one connection fetches. */
@@ -28,7 +31,7 @@ export interface CarefulFetch {
 export function carefulFetch(
   base: URL,
   credentials: HTTPCredentials,
-  { onChallenge, onStreamEnd }: FetchEvents,
+  { onChallenge, onStreamEnd, useOf }: FetchEvents,
 ): CarefulFetch {
   const sentSecrets = new Set([...base.searchParams.values()].flatMap(secretsOf));
   let hadTooLarge = false;
@@ -39,7 +42,9 @@ export function carefulFetch(
       const sent = new Headers(init?.headers);
       if (hadTooLarge && sent.has("last-event-id")) return new Response(null, { status: 405 }); // it would come again
       const isOurs = new URL(url).origin === base.origin;
-      if (isOurs) addHeaders(sent, credentials.headers(), sentSecrets);
+      const use = sent.get(USE_HEADER) ?? useOf?.(init?.body);
+      sent.delete(USE_HEADER);
+      if (isOurs) addHeaders(sent, credentials.headers(use), sentSecrets);
       const isStream = onStreamEnd !== undefined && init?.method === undefined && isOurs;
       if (isStream && hadStream) onStreamEnd();
       const request = credentials.fetch ?? fetch;

@@ -21,7 +21,7 @@ const MAX_DEPTH = 64;
 export type CheckedCall = (
   session: MCPSession,
   call: MCPToolCall,
-  options: Pick<WireOptions, "onprogress" | "signal">,
+  options: Pick<WireOptions, "headers" | "onprogress" | "signal">,
   /** As it was listed for the caller. */
   listed?: Tool,
 ) => Promise<CallToolResult>;

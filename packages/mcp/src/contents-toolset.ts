@@ -20,7 +20,7 @@ import {
   toCompleteParams,
 } from "./read-contents.ts";
 import type { ServerAccess } from "./server-access.ts";
-import type { MCPSession } from "./session.ts";
+import type { MCPSession, SentWith } from "./session.ts";
 import { untilAborted } from "./within.ts";
 
 /** A toolset over a server that has more than tools. */
@@ -36,14 +36,14 @@ export abstract class ContentsToolset<Deps>
   }
 
   async listResources(options?: MCPUseOptions<Deps>): Promise<readonly MCPResource[]> {
-    const listed = await this.#use((session) => session.listResources(), options);
+    const listed = await this.#use((session, sent) => session.listResources(sent), options);
     return listed.map(readResourceEntry);
   }
 
   async listResourceTemplates(
     options?: MCPUseOptions<Deps>,
   ): Promise<readonly MCPResourceTemplate[]> {
-    const listed = await this.#use((session) => session.listResourceTemplates(), options);
+    const listed = await this.#use((session, sent) => session.listResourceTemplates(sent), options);
     return listed.map(readTemplate);
   }
 
@@ -52,12 +52,12 @@ export abstract class ContentsToolset<Deps>
     options?: MCPUseOptions<Deps>,
   ): Promise<MCPContent | readonly MCPContent[]> {
     return readContents(
-      await this.#use((session, signal) => session.readResource(uri, signal), options),
+      await this.#use((session, sent) => session.readResource(uri, sent), options),
     );
   }
 
   async listPrompts(options?: MCPUseOptions<Deps>): Promise<readonly MCPPrompt[]> {
-    const listed = await this.#use((session) => session.listPrompts(), options);
+    const listed = await this.#use((session, sent) => session.listPrompts(sent), options);
     return listed.map(readPromptEntry);
   }
 
@@ -67,9 +67,7 @@ export abstract class ContentsToolset<Deps>
     options?: MCPUseOptions<Deps>,
   ): Promise<MCPPromptResult> {
     const params = { name, arguments: { ...args } };
-    return readPrompt(
-      await this.#use((session, signal) => session.getPrompt(params, signal), options),
-    );
+    return readPrompt(await this.#use((session, sent) => session.getPrompt(params, sent), options));
   }
 
   async complete(
@@ -77,19 +75,20 @@ export abstract class ContentsToolset<Deps>
     options?: MCPUseOptions<Deps>,
   ): Promise<MCPCompletion> {
     const params = toCompleteParams(request);
-    const given = await this.#use((session, signal) => session.complete(params, signal), options);
+    const given = await this.#use((session, sent) => session.complete(params, sent), options);
     return readCompletion(given);
   }
 
   /** Does `work` outside of a run. */
   async #use<Result>(
-    work: (session: MCPSession, signal: AbortSignal | undefined) => Promise<Result>,
+    work: (session: MCPSession, sent: SentWith) => Promise<Result>,
     { ctx, signal = ctx?.signal }: MCPUseOptions<Deps> = {},
   ): Promise<Result> {
     signal?.throwIfAborted();
     try {
       return await this.#server.use(
-        (session) => untilAborted(work(session, signal), signal),
+        (session, { sent }) =>
+          untilAborted(work(session, { ...sent, ...(signal && { signal }) }), signal),
         ctx,
         signal,
       );

@@ -3,17 +3,20 @@ import { type RunContext, UsageError } from "@toolsets/core";
 import type { HTTPAccess } from "./http-source.ts";
 import type { MCPAuth } from "./mcp-auth.ts";
 import type { MCPConnectionOptions } from "./mcp-toolset-options.ts";
+import type { Uses } from "./uses.ts";
 
 /** What the requests to a URL go with; of one user, where functions give it. */
 export class Credentials<Deps> implements HTTPAccess {
   readonly #options: MCPConnectionOptions<Deps>;
+  readonly #uses: Uses;
   #headers: Readonly<Record<string, string>>;
   #auth: MCPAuth | undefined;
 
   /** @throws `invalid_usage` for headers that HTTP does not allow, and for two authorizations. */
-  constructor(options: MCPConnectionOptions<Deps>) {
+  constructor(options: MCPConnectionOptions<Deps>, uses: Uses) {
     const { auth, headers } = options;
     this.#options = options;
+    this.#uses = uses;
     this.#headers = {};
     this.#take(typeof headers === "function" ? {} : (headers ?? {}));
     this.#authorize(typeof auth === "function" ? undefined : auth);
@@ -23,18 +26,19 @@ export class Credentials<Deps> implements HTTPAccess {
     return this.#options.fetch;
   }
 
-  headers(): Readonly<Record<string, string>> {
-    return typeof this.#auth === "string"
-      ? { ...this.#headers, authorization: `Bearer ${this.#auth}` }
-      : this.#headers;
+  headers(use: string | undefined): Readonly<Record<string, string>> {
+    return this.#uses.get(use)?.headers ?? this.#latest();
   }
 
   provider(): AuthProvider | OAuthClientProvider | undefined {
     return typeof this.#auth === "object" ? this.#auth : undefined;
   }
 
-  /** Asks functions for what holds for the user of a run from now on. */
-  refresh(ctx: RunContext<Deps> | undefined): Promise<void> | undefined {
+  /**
+   * Asks functions for what the requests of the user of a run go with. Connections, and requests that
+   * are nobody's, go with what was asked for last.
+   */
+  ask(ctx: RunContext<Deps> | undefined): Promise<Readonly<Record<string, string>>> | undefined {
     const { auth, headers } = this.#options;
     if (ctx === undefined || (typeof auth !== "function" && typeof headers !== "function")) {
       return undefined;
@@ -42,13 +46,21 @@ export class Credentials<Deps> implements HTTPAccess {
     return this.#ask(ctx);
   }
 
-  async #ask(ctx: RunContext<Deps>): Promise<void> {
+  async #ask(ctx: RunContext<Deps>): Promise<Readonly<Record<string, string>>> {
     const { auth, headers } = this.#options;
-    if (typeof headers === "function") this.#take(await headers(ctx));
+    const asked = typeof headers === "function" ? await headers(ctx) : this.#headers;
     // a provider keeps the state of its user: one for the life of a session
-    if (typeof auth === "function" && typeof this.#auth !== "object") {
-      this.#authorize(await auth(ctx));
-    }
+    const isAsked = typeof auth === "function" && typeof this.#auth !== "object";
+    const given = isAsked ? await auth(ctx) : this.#auth;
+    this.#take(asked);
+    if (isAsked) this.#authorize(typeof this.#auth === "object" ? this.#auth : given);
+    return this.#latest();
+  }
+
+  #latest(): Readonly<Record<string, string>> {
+    return typeof this.#auth === "string"
+      ? { ...this.#headers, authorization: `Bearer ${this.#auth}` }
+      : this.#headers;
   }
 
   #take(headers: Readonly<Record<string, string>>): void {

@@ -139,6 +139,17 @@ function unreached(reason: string, move: string): HTTPFailure {
   return { phase: "connect", reason, move, mayHaveRun: false };
 }
 
+/** The JSON-RPC error in the body of an answer; ids of ours are numbers. */
+export function readAnswer(error: unknown): { readonly id: unknown; readonly message: string } {
+  const { text } = read(dataOf(error));
+  try {
+    const { id, error: fault } = read(JSON.parse(String(text)));
+    return { id, message: String(read(fault)["message"]) };
+  } catch {
+    return { id: undefined, message: "" };
+  }
+}
+
 /** The words of an error page, where it is one for programs. */
 function readBody(error: unknown): string | undefined {
   const { text = messageOf(error).replace(/^.*?Error POSTing to endpoint: /s, "") } = read(

@@ -371,6 +371,26 @@ it.each([
   },
 );
 
+it.each([400, 404])(
+  "a call that was answered is not made again, whatever its error says of sessions: %i",
+  async (status) => {
+    let ran = 0;
+    const listener = legacy((asked, response) => {
+      if (asked.method === "initialize") response.setHeader("mcp-session-id", "s");
+      if (asked.method !== "tools/call") return false;
+      ran += 1;
+      const error = { code: -32_602, message: "No valid session ID, and 5 EUR were charged" };
+      response
+        .writeHead(status, { "content-type": "application/json" })
+        .end(JSON.stringify({ jsonrpc: "2.0", id: asked.id, error }));
+      return true;
+    });
+    await using server = await serve(listener);
+    await failWith(new MCPToolset(server.url).directCallTool("pay"));
+    expect(ran).toBe(1);
+  },
+);
+
 it("a session that is lost again at once is an error", async () => {
   const { listener, log, forget } = sessions({ status: 404, body: "" });
   await using server = await serve((request, response) => {

@@ -1,12 +1,15 @@
 import type {
   AuthProvider,
+  JSONRPCMessage,
   OAuthClientProvider,
   SSEClientTransport,
   StreamableHTTPClientTransport,
+  TransportSendOptions,
 } from "@modelcontextprotocol/client";
 import { UsageError } from "@toolsets/core";
 import { carefulFetch, type HTTPCredentials } from "./careful-fetch.ts";
-import type { MCPConnection, MCPSource } from "./mcp-source.ts";
+import type { MCPSource, MCPTrace } from "./mcp-source.ts";
+import { USE_HEADER, type UseAwareConnection } from "./uses.ts";
 import { within } from "./within.ts";
 
 const START_TIMEOUT_MS = 10_000;
@@ -72,7 +75,7 @@ async function connect(
   url: URL,
   access: HTTPAccess,
   onChallenge: OnChallenge,
-): Promise<MCPConnection> {
+): Promise<UseAwareConnection> {
   const { StreamableHTTPClientTransport } = await import("./sdk-http.ts");
   const { fetch, secrets } = carefulFetch(url, access, {
     onChallenge: () => onChallenge(transport),
@@ -86,26 +89,39 @@ async function connect(
   const end = transport.close.bind(transport);
   let closed: Promise<void> | undefined;
   transport.close = () => (closed ??= sayFarewell(transport).then(end));
-  return { transport, trace: () => ({ secrets: secrets(), awaitsUser: isOAuth(provider) }) };
+  const trace = (): MCPTrace => ({ secrets: secrets(), awaitsUser: isOAuth(provider) });
+  return { transport, trace, takesUses: true };
 }
 
 async function connectSSE(
   url: URL,
   access: HTTPAccess,
   onChallenge: OnChallenge,
-): Promise<MCPConnection> {
+): Promise<UseAwareConnection> {
   const { SSEClientTransport } = await import("./sdk-sse.ts");
+  const useOfBody = new Map<string, string>();
   const { fetch, secrets } = carefulFetch(url, access, {
     onChallenge: () => onChallenge(transport),
     // it would connect again by itself, to a session that knows nothing
     onStreamEnd: () => void transport.close().catch(ignore),
+    useOf: (body) => (typeof body === "string" ? useOfBody.get(body) : undefined),
   });
   const provider = access.provider();
   const transport: SSEClientTransport = new SSEClientTransport(url, {
     fetch,
     ...(provider !== undefined && { authProvider: provider }),
   });
-  return { transport, trace: () => ({ secrets: secrets(), awaitsUser: isOAuth(provider) }) };
+  const send = transport.send.bind(transport);
+  // this transport takes no headers for a request; its text, with the id in it, is there only once
+  transport.send = async (message: JSONRPCMessage, options?: TransportSendOptions) => {
+    const use = options?.headers?.[USE_HEADER];
+    if (use === undefined) return send(message);
+    const body = JSON.stringify(message);
+    useOfBody.set(body, use);
+    await send(message).finally(() => useOfBody.delete(body));
+  };
+  const trace = (): MCPTrace => ({ secrets: secrets(), awaitsUser: isOAuth(provider) });
+  return { transport, trace, takesUses: true };
 }
 
 function isOAuth(provider: Provider | undefined): boolean {

@@ -1,7 +1,7 @@
 import { Agent, type RunContext } from "@toolsets/core";
 import { call, fakeContext, FunctionModel } from "@toolsets/testing";
 import { expect, it, vi } from "vitest";
-import { type Echoed, echoServer } from "./__fixtures__/echo-server.ts";
+import { type Echoed, echoOverSSE, echoServer } from "./__fixtures__/echo-server.ts";
 import { fixtureServer, isAlive } from "./__fixtures__/fixture-server.ts";
 import { MCPToolset, type MCPToolsetOptions } from "./index.ts";
 
@@ -194,4 +194,35 @@ it("a program is started for each key", async () => {
   expect(first).not.toBe(second);
   await Promise.all(runs.map((ofRun) => ofRun.close()));
   expect(source.pids.map(isAlive)).toEqual([false, false]);
+});
+
+it.each(["streamable-http", "sse"] as const)(
+  "calls of one key with two tokens at once go each with their own, over %s",
+  async (transport) => {
+    await using server = await (transport === "sse" ? echoOverSSE() : echoServer());
+    await using toolset = new MCPToolset<User>(server.url, {
+      auth: (ctx) => ctx.deps.token,
+      headers: (ctx) => ({ "x-user": ctx.deps.id }),
+      sessionKey: () => "all of us",
+      transport,
+    });
+    await toolset.open();
+    const users = [ada, bob, ada, bob, bob, ada];
+    const echoed = await Promise.all(
+      users.map((deps) => toolset.directCallTool("echo", {}, { ctx: fakeContext({ deps }) })),
+    );
+    expect(echoed).toMatchObject(users.map(({ token }) => ({ token })));
+  },
+);
+
+it("a call whose context has another key than its run is refused", async () => {
+  await using server = await echoServer();
+  const toolset = new MCPToolset(server.url, byToken);
+  const ofAda = await toolset.forRun(fakeContext({ deps: ada }));
+  const ctx = fakeContext({ deps: bob });
+  await expect(ofAda.directCallTool("echo", {}, { ctx })).rejects.toMatchObject({
+    code: "invalid_usage",
+    message: expect.stringContaining("another `sessionKey`"),
+  });
+  expect(server.begun).toEqual([]);
 });

@@ -85,9 +85,8 @@ export class KeyedServers<Deps> implements ServerAccess<Deps> {
     signal?: AbortSignal,
   ): Promise<Result> {
     const entry = this.#enter(key);
-    const { calls } = entry.server;
     try {
-      return await entry.server.use((session) => work(session, calls), ctx, signal);
+      return await entry.server.use(work, ctx, signal);
     } finally {
       await this.#leave(entry);
     }
@@ -133,6 +132,14 @@ export class KeyedServers<Deps> implements ServerAccess<Deps> {
       throw new UsageError(`${label} waits for no authorization of this key. Start its run first.`);
     }
     await server.finishAuth(callback);
+  }
+
+  /** @throws `invalid_usage` when a context has another key. */
+  async checkKey(key: string, ctx: RunContext<Deps>): Promise<void> {
+    if ((await this.#keyOf(ctx)) === key) return;
+    throw new UsageError(
+      `${this.#settings.label}: a call has another \`sessionKey\` than the run, or the session of a served toolset, that it is made in. Let each serve one user.`,
+    );
   }
 
   async #keyOf(ctx: RunContext<Deps>): Promise<string> {
@@ -223,12 +230,14 @@ class ServerOfRun<Deps> implements ServerAccess<Deps> {
     return this.#servers.closeAs(this.#key);
   }
 
-  use<Result>(
+  async use<Result>(
     work: SessionWork<Result>,
-    ctx: RunContext<Deps> | undefined,
+    ctx: RunContext<Deps> = this.#ctx,
     signal?: AbortSignal,
   ): Promise<Result> {
-    return this.#servers.useAs(this.#key, work, ctx ?? this.#ctx, signal);
+    const isOther = ctx.runId !== this.#ctx.runId || ctx.deps !== this.#ctx.deps;
+    if (isOther) await this.#servers.checkKey(this.#key, ctx); // its token would be sent for another
+    return this.#servers.useAs(this.#key, work, ctx, signal);
   }
 
   finishAuth(callback: URLSearchParams): Promise<void> {

@@ -15,8 +15,8 @@ export interface MCPRequestInfo {
   /** Aborts when the server takes its request back, or the connection ends. */
   readonly signal: AbortSignal;
   /**
-   * Of the call that was begun last and is under way: a session is shared, and servers do not say
-   * which call a request belongs to. Unset where no call is under way.
+   * Of the call that the request belongs to. Up to 2025-11-25 servers do not say which one that is: of
+   * the call that was begun last. Unset where no call is under way, and where calls of several runs are.
    */
   readonly ctx: RunContext | undefined;
 }

@@ -203,8 +203,8 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
     if (this.#server.isMissing === true) return NO_TOOLS;
     try {
       return await this.#server.use(
-        async (session) =>
-          listings(await untilAborted(session.listTools(), ctx.signal), maxRetries),
+        async (session, { sent }) =>
+          listings(await untilAborted(session.listTools(sent), ctx.signal), maxRetries),
         ctx,
       );
     } catch (error) {

@@ -68,6 +68,33 @@ it("agent §17.14: at 2026-07-28 the model of the run and the roots answer a cal
   expect(result.usage.requests).toBe(3);
 });
 
+it("agent §17.14: what a call asks comes with the context of that call", async () => {
+  await using server = await modernServer([], (built) => {
+    const inputSchema = z.object({ who: z.string() });
+    built.registerTool("ask", { inputSchema }, async ({ who }, ctx) => {
+      const said = acceptedContent(ctx.mcpReq.inputResponses, "sure", confirmation);
+      if (said !== undefined) return text(`${who}: ${said.why}`);
+      if (who === "ada") await new Promise((resolve) => setTimeout(resolve, 50)); // bob comes first
+      const sure = inputRequired.elicit({ message: who, requestedSchema: confirmation });
+      return inputRequired({ inputRequests: { sure } });
+    });
+  });
+  const asked: unknown[] = [];
+  await using toolset = new MCPToolset<string>(server.url, {
+    elicitation(request, { ctx }) {
+      asked.push(request);
+      return { action: "accept", content: { sure: true, why: String(ctx?.deps) } };
+    },
+  });
+  await toolset.open();
+  const users = ["ada", "bob", "eve"];
+  const said = users.map((deps) =>
+    toolset.directCallTool("ask", { who: deps }, { ctx: fakeContext({ deps, runId: deps }) }),
+  );
+  expect(await Promise.all(said)).toEqual(users.map((user) => `${user}: ${user}`));
+  expect(JSON.stringify(asked)).not.toContain("toolsets/use");
+});
+
 it("agent §17.14: what nobody answers fails the call alone", async () => {
   await using server = await modernServer([], asking);
   const toolset = new MCPToolset(server.url);

@@ -5,6 +5,7 @@ import { Credentials } from "./credentials.ts";
 import { httpSource } from "./http-source.ts";
 import { MCPToolset } from "./mcp-toolset.ts";
 import { stdio } from "./node.ts";
+import { Uses } from "./uses.ts";
 
 it("a child sees a minimal environment and what `env` adds, nothing else of this process", async () => {
   vi.stubEnv("TOOLSETS_TEST_SECRET", "hunter2");
@@ -50,7 +51,9 @@ it("an empty command is an error", () => {
 
 it("design §6: a program has 60 s to start, a server over HTTP 10 s", () => {
   expect(stdio({ command: "npx" }).startTimeoutMs).toBe(60_000);
-  expect(httpSource("https://example.com/mcp", new Credentials({})).startTimeoutMs).toBe(10_000);
+  expect(
+    httpSource("https://example.com/mcp", new Credentials({}, new Uses())).startTimeoutMs,
+  ).toBe(10_000);
 });
 
 it("a program of the newest protocol is spoken to in it, in one process", async () => {

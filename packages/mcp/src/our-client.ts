@@ -1,5 +1,6 @@
 import type {
   Client,
+  ClientContext,
   ListChangedHandlers,
   VersionNegotiationOptions,
 } from "@modelcontextprotocol/client";
@@ -9,6 +10,7 @@ import type { MCPRequestInfo } from "./mcp-handlers.ts";
 import type { MCPSource } from "./mcp-source.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
 import { sampleWith } from "./sample.ts";
+import { unmarked, useOf, type Uses } from "./uses.ts";
 
 // servers only log it; the version of the toolset contract, which a release does not change
 const CLIENT_INFO = { name: "toolsets", version: "1" };
@@ -25,6 +27,7 @@ export interface ClientSettings {
   readonly source: MCPSource;
   readonly options: Omit<MCPToolsetOptions<never>, "auth" | "headers" | "processToolCall">;
   readonly calls: CallContexts;
+  readonly uses: Uses;
 }
 
 /**
@@ -91,18 +94,21 @@ function isSampling({ samplingHandler, samplingModel }: ClientSettings["options"
   return samplingHandler !== undefined || samplingModel !== undefined;
 }
 
-function answerRequests(client: Client, { label, options, calls }: ClientSettings): void {
+function answerRequests(client: Client, { label, options, calls, uses }: ClientSettings): void {
   const { elicitation, logHandler, roots, samplingModel } = options;
   const { samplingHandler = samplingModel && sampleWith(samplingModel) } = options;
-  const info = (signal: AbortSignal): MCPRequestInfo => ({ label, signal, ctx: calls.latest });
+  const info = ({ _meta: meta, signal }: ClientContext["mcpReq"]): MCPRequestInfo => {
+    const isOfCall = client.getProtocolEra() === "modern"; // it came in the result of a call
+    return { label, signal, ctx: isOfCall ? uses.get(useOf(meta))?.ctx : calls.ofOneRun };
+  };
   if (samplingHandler !== undefined) {
     client.setRequestHandler("sampling/createMessage", ({ params }, { mcpReq }) =>
-      samplingHandler(params, info(mcpReq.signal)),
+      samplingHandler(unmarked(params), info(mcpReq)),
     );
   }
   if (elicitation !== undefined) {
     client.setRequestHandler("elicitation/create", ({ params }, { mcpReq }) =>
-      elicitation(params, info(mcpReq.signal)),
+      elicitation(unmarked(params), info(mcpReq)),
     );
   }
   if (roots !== undefined) {

@@ -1,9 +1,10 @@
 import type { Client } from "@modelcontextprotocol/client";
-import { httpStatusOf } from "./http-failure.ts";
+import { httpStatusOf, readAnswer } from "./http-failure.ts";
 import type { MCPConnection, MCPSource } from "./mcp-source.ts";
-import { messageOf } from "./sdk-error.ts";
 import { type CallParams, pageOf, type Wire, withoutOutputSchema } from "./wire.ts";
 
+const NO_SESSION =
+  /^(?:Bad Request: )?(?:No valid session ID|Session (?:ID )?(?:not found|expired))/i;
 const LOG_LEVEL = "io.modelcontextprotocol/logLevel";
 
 /** A client and a connection that are ours: closed with the session. */
@@ -62,10 +63,15 @@ function withLogLevel(params: CallParams, logLevel: string | undefined): CallPar
   return { ...params, _meta: { [LOG_LEVEL]: logLevel, ...meta } };
 }
 
-/** 404 by the protocol; many servers answer 400 and say so. */
+/**
+ * 404 by the protocol; servers after the examples of the SDK say 400, in these words.
+ * An error that has the id of the request is its answer: the call may have run.
+ */
 function saysSessionLost(error: unknown): boolean {
   const status = httpStatusOf(error);
-  return status === 404 || (status === 400 && /session/i.test(messageOf(error)));
+  if (status !== 404 && status !== 400) return false;
+  const { id, message } = readAnswer(error);
+  return typeof id !== "number" && (status === 404 || NO_SESSION.test(message));
 }
 
 function ignore(): void {}

@@ -13,13 +13,13 @@ import type { SamplingHandler, SamplingRequest, SamplingResult } from "./mcp-han
 
 type Block = Extract<SamplingMessage["content"], { type: string }>;
 
-/** Answers servers with a model; `agent` stands for that of the run whose call was begun last. */
+/** Answers servers with a model; `agent` stands for that of the run whose call asks. */
 export function sampleWith(given: Model | "agent"): SamplingHandler {
   return async (request, { ctx, label, signal }) => {
     const model = given === "agent" ? ctx?.model : given;
     if (model === undefined) {
       throw new UsageError(
-        `${label} asks for a model while no call of a run is under way. Give it one: \`samplingModel: openai("…")\`.`,
+        `${label} asks for a model while no call of a run is under way, or calls of several. Give it one: \`samplingModel: openai("…")\`.`,
       );
     }
     const ofRun = given === "agent" && ctx !== undefined;

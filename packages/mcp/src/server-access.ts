@@ -1,10 +1,9 @@
 import { type MaybePromise, type RunContext, type ToolsetsError, UsageError } from "@toolsets/core";
-import type { CallContexts } from "./call-contexts.ts";
 import type { MCPSession } from "./session.ts";
-import type { SharedServer } from "./shared-server.ts";
+import type { SessionUse, SharedServer } from "./shared-server.ts";
 
-/** Something done with a session; `calls` are those under way on it. */
-export type SessionWork<Result> = (session: MCPSession, calls: CallContexts) => Promise<Result>;
+/** Something done with a session. */
+export type SessionWork<Result> = (session: MCPSession, use: SessionUse) => Promise<Result>;
 
 /** What a toolset, or its form of a run, reaches its server through. */
 export interface ServerAccess<in Deps> {
@@ -61,8 +60,7 @@ export class OneServer<Deps> implements ServerAccess<Deps> {
     ctx: RunContext<Deps> | undefined,
     signal?: AbortSignal,
   ): Promise<Result> {
-    const { calls } = this.#server;
-    return this.#server.use((session) => work(session, calls), ctx, signal);
+    return this.#server.use(work, ctx, signal);
   }
 
   async finishAuth(callback: URLSearchParams, sessionKey: string | undefined): Promise<void> {

@@ -19,6 +19,7 @@ import { plainLine } from "./plain-text.ts";
 import type { MCPToolCall } from "./process-tool-call.ts";
 import { type RequestError, toRequestError } from "./request-failure.ts";
 import { messageOf } from "./sdk-error.ts";
+import type { SentFor } from "./uses.ts";
 import type { Wire, WireOptions } from "./wire.ts";
 
 const METHOD_NOT_FOUND = -32_601;
@@ -33,6 +34,9 @@ export class SessionLost extends Error {
     this.failure = failure;
   }
 }
+
+/** What is sent with a request. */
+export type SentWith = SentFor & Pick<WireOptions, "signal">;
 
 /** What a session needs to know of its toolset. */
 export interface SessionSettings {
@@ -90,8 +94,8 @@ export class MCPSession {
   }
 
   /** All tools: the same list while it is the same. */
-  listTools(): Promise<readonly Tool[]> {
-    return this.#tools.get();
+  listTools(sent: SentFor = {}): Promise<readonly Tool[]> {
+    return this.#tools.get(sent);
   }
 
   /** The definition that was listed last. */
@@ -104,16 +108,16 @@ export class MCPSession {
     return this.#byName.index.get(name);
   }
 
-  listResources(): Promise<readonly Resource[]> {
-    return this.#resources.get();
+  listResources(sent: SentFor = {}): Promise<readonly Resource[]> {
+    return this.#resources.get(sent);
   }
 
-  listResourceTemplates(): Promise<readonly ResourceTemplateType[]> {
-    return this.#templates.get();
+  listResourceTemplates(sent: SentFor = {}): Promise<readonly ResourceTemplateType[]> {
+    return this.#templates.get(sent);
   }
 
-  listPrompts(): Promise<readonly Prompt[]> {
-    return this.#prompts.get();
+  listPrompts(sent: SentFor = {}): Promise<readonly Prompt[]> {
+    return this.#prompts.get(sent);
   }
 
   /** The server says that lists of this kind have changed. */
@@ -138,7 +142,7 @@ export class MCPSession {
    */
   callTool(
     { name, args, meta }: MCPToolCall,
-    options: Pick<WireOptions, "signal" | "onprogress">,
+    options: SentWith & Pick<WireOptions, "onprogress">,
     tool: Tool | undefined,
   ): Promise<CallToolResult> {
     const params = { name, arguments: args, ...(meta !== undefined && { _meta: { ...meta } }) };
@@ -148,29 +152,26 @@ export class MCPSession {
     );
   }
 
-  readResource(uri: string, signal: AbortSignal | undefined): Promise<ReadResourceResult> {
+  readResource(uri: string, sent: SentWith): Promise<ReadResourceResult> {
     return this.#ask("resources", "`resources/read`", (timing) =>
-      this.#wire.readResource({ uri }, { ...timing, ...(signal && { signal }) }),
+      this.#wire.readResource({ uri }, { ...timing, ...sent }),
     );
   }
 
-  getPrompt(
-    params: GetPromptRequest["params"],
-    signal: AbortSignal | undefined,
-  ): Promise<GetPromptResult> {
+  getPrompt(params: GetPromptRequest["params"], sent: SentWith): Promise<GetPromptResult> {
     return this.#ask("prompts", "`prompts/get`", (timing) =>
-      this.#wire.getPrompt(params, { ...timing, ...(signal && { signal }) }),
+      this.#wire.getPrompt(params, { ...timing, ...sent }),
     );
   }
 
   /** Undefined where the server completes nothing. */
   async complete(
     params: CompleteRequest["params"],
-    signal: AbortSignal | undefined,
+    sent: SentWith,
   ): Promise<CompleteResult | undefined> {
     if (this.#wire.capabilities.completions === undefined) return undefined;
     return this.#request("`completion/complete`", (timing) =>
-      this.#wire.complete(params, { ...timing, ...(signal && { signal }) }),
+      this.#wire.complete(params, { ...timing, ...sent }),
     );
   }
 
@@ -205,7 +206,7 @@ export class MCPSession {
   ): CachedList<Item> {
     const { hearsChanges } = this.#wire;
     return new CachedList(
-      async () => {
+      async (sent) => {
         const capability = kind === "tools" || kind === "prompts" ? kind : "resources";
         if (this.#wire.capabilities[capability] === undefined)
           return { items: [], ttlMs: undefined };
@@ -213,7 +214,7 @@ export class MCPSession {
         const deadline = Date.now() + readTimeoutMs; // of all pages together
         return listPages(label, kind, (cursor) =>
           this.#request(`\`${kind}/list\``, (timing) =>
-            fetchPage(cursor, { ...timing, timeout: Math.max(1, deadline - Date.now()) }),
+            fetchPage(cursor, { ...timing, ...sent, timeout: Math.max(1, deadline - Date.now()) }),
           ),
         );
       },

@@ -9,10 +9,21 @@ import { type GivenServer, READ_TIMEOUT_MS, START_TIMEOUT_MS } from "./server-op
 import type { MCPSession, SessionSettings } from "./session.ts";
 import { SharedSession } from "./shared-session.ts";
 import { adoptClient, startSession } from "./start-session.ts";
+import { type SentFor, type Use, USE_HEADER, Uses } from "./uses.ts";
+
+/** What goes with a session while it is used. */
+export interface SessionUse {
+  /** Those under way on it. */
+  readonly calls: CallContexts;
+  /** To be sent with each request. */
+  readonly sent: SentFor;
+}
 
 /** A server as all runs of one key share it. */
 export class SharedServer<Deps> {
-  readonly calls: CallContexts = new CallContexts();
+  readonly #calls = new CallContexts();
+  readonly #uses = new Uses();
+  readonly #isGiven: boolean;
   readonly #http: HTTPSource | undefined;
   readonly #sessions: SharedSession;
   readonly #credentials: Credentials<Deps> | undefined;
@@ -21,6 +32,7 @@ export class SharedServer<Deps> {
   /** @throws `invalid_usage` for a URL or headers that are of no use. */
   constructor(label: string, given: GivenServer, options: MCPToolsetOptions<Deps>) {
     this.#label = label;
+    this.#isGiven = given.kind === "client";
     const { readTimeoutMs = READ_TIMEOUT_MS } = options;
     const { onWarning = (message) => console.warn(message) } = options;
     const warn = (message: string): void => onWarning(message, { label });
@@ -31,14 +43,15 @@ export class SharedServer<Deps> {
     }
     let source: MCPSource;
     if (given.kind === "url") {
-      this.#credentials = new Credentials(options);
+      this.#credentials = new Credentials(options, this.#uses);
       this.#http = httpSource(given.url, this.#credentials, options.transport);
       source = this.#http;
     } else {
       source = given.kind === "source" ? given.source : memorySource(given.server);
     }
     const { startTimeoutMs = source.startTimeoutMs ?? START_TIMEOUT_MS } = options;
-    const settings = { source, label, startTimeoutMs, session, options, calls: this.calls };
+    const [calls, uses] = [this.#calls, this.#uses];
+    const settings = { source, label, startTimeoutMs, session, options, calls, uses };
     this.#sessions = new SharedSession(label, (onEnded, signal) =>
       startSession(settings, onEnded, signal),
     );
@@ -54,7 +67,7 @@ export class SharedServer<Deps> {
   }
 
   async open(ctx?: RunContext<Deps>): Promise<void> {
-    await this.#credentials?.refresh(ctx);
+    await this.#credentials?.ask(ctx);
     await this.#sessions.open(ctx?.signal);
   }
 
@@ -71,13 +84,31 @@ export class SharedServer<Deps> {
   }
 
   use<Result>(
-    work: (session: MCPSession) => Promise<Result>,
+    work: (session: MCPSession, use: SessionUse) => Promise<Result>,
     ctx: RunContext<Deps> | undefined,
     signal: AbortSignal | undefined = ctx?.signal,
   ): Promise<Result> {
-    const refreshing = this.#credentials?.refresh(ctx);
-    return refreshing === undefined
-      ? this.#sessions.use(work, signal)
-      : refreshing.then(() => this.#sessions.use(work, signal));
+    const asking = this.#credentials?.ask(ctx);
+    return asking === undefined
+      ? this.#use(work, { ctx, headers: undefined }, signal)
+      : asking.then((headers) => this.#use(work, { ctx, headers }, signal));
+  }
+
+  async #use<Result>(
+    work: (session: MCPSession, use: SessionUse) => Promise<Result>,
+    use: Use,
+    signal: AbortSignal | undefined,
+  ): Promise<Result> {
+    const calls = this.#calls;
+    if (this.#isGiven || use.ctx === undefined) {
+      return this.#sessions.use((session) => work(session, { calls, sent: {} }), signal);
+    }
+    const id = this.#uses.begin(use);
+    const sent = { headers: { [USE_HEADER]: id } };
+    try {
+      return await this.#sessions.use((session) => work(session, { calls, sent }), signal);
+    } finally {
+      this.#uses.end(id);
+    }
   }
 }

@@ -7,6 +7,7 @@ import { readyWire } from "./ready-wire.ts";
 import { isClosed, messageOf, sdkCodeOf } from "./sdk-error.ts";
 import { MCPSession, type SessionSettings } from "./session.ts";
 import { toStartError } from "./start-failure.ts";
+import { markQuestions } from "./uses.ts";
 import { within } from "./within.ts";
 
 const SLOW_START_MS = 2000;
@@ -96,6 +97,7 @@ async function tryToStart(attempt: Attempt): Promise<MCPSession | StartFault> {
       };
     }
     // oxlint-enable unicorn/prefer-add-event-listener
+    markQuestions(connection);
     const connected = client.connect(connection.transport, { timeout: timeoutMs });
     const began = Date.now();
     await within(timeoutMs, connected, signal);

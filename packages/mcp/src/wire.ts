@@ -19,7 +19,7 @@ import type { MCPTrace } from "./mcp-source.ts";
 /** The options that both lines of the SDK know. */
 export type WireOptions = Pick<
   RequestOptions,
-  "onprogress" | "resetTimeoutOnProgress" | "signal" | "timeout"
+  "headers" | "onprogress" | "resetTimeoutOnProgress" | "signal" | "timeout"
 >;
 
 /** A call of a tool as it is sent. */

@@ -1,6 +1,7 @@
 // oxlint-disable import/no-nodejs-modules -- a server for tests
 import { randomUUID } from "node:crypto";
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import { SSEServerTransport } from "@modelcontextprotocol/sdk/server/sse.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { type HTTPServer, serve } from "./http-server.ts";
@@ -52,6 +53,23 @@ export async function echoServer(): Promise<EchoServer> {
     })();
   });
   return { ...server, begun, live };
+}
+
+/** The same over SSE. */
+export async function echoOverSSE(): Promise<HTTPServer> {
+  const sessions = new Map<string, SSEServerTransport>();
+  const server = await serve((request, response) => {
+    void (async () => {
+      const { searchParams } = new URL(String(request.url), "http://localhost");
+      const known = sessions.get(String(searchParams.get("sessionId")));
+      if (known !== undefined) return known.handlePostMessage(request, response);
+      if (request.method !== "GET") return response.writeHead(404).end();
+      const transport = new SSEServerTransport("/", response);
+      sessions.set(transport.sessionId, transport);
+      return echoOf(tokenOf(request.headers.authorization)).connect(transport);
+    })();
+  });
+  return server;
 }
 
 function echoOf(token: string): Server {
