@@ -16,6 +16,10 @@ export const CASES: Readonly<Record<string, Benchmark>> = {
     what: "the same, streamed and watched",
     match: { model: "steps-10", stream: true, times: 10 },
   },
+  "deltas-2000": {
+    what: "a text of 2,000 deltas, streamed and read one by one",
+    match: { model: "deltas-2000", stream: true, times: 10 },
+  },
   "deltas-20000": {
     what: "a text of 20,000 deltas, streamed and read one by one",
     match: { model: "deltas-20000", stream: true, times: 1 },
