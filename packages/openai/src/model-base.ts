@@ -9,7 +9,7 @@ import {
 } from "@toolsets/core";
 import type { OpenAIModelProfile } from "./openai-profile.ts";
 import { type Api, resolveProfile } from "./profiles.ts";
-import { providerOf } from "./provider-name.ts";
+import { environmentServer, providerOf } from "./provider-name.ts";
 import { fittingSettings, isThinking } from "./sampling.ts";
 import { type OpenAIModelOptions, type SdkClient, sdkClient } from "./sdk-client.ts";
 
@@ -41,7 +41,8 @@ export interface ModelBase {
  * @throws `invalid_usage` for options that contradict each other.
  */
 export function modelBase(name: string, api: Api, options: OpenAIModelOptions): ModelBase {
-  const system = options.provider ?? providerOf(options.client?.baseURL ?? options.baseURL);
+  const baseURL = options.client?.baseURL ?? options.baseURL ?? environmentServer();
+  const system = options.provider ?? providerOf(baseURL);
   const profile = resolveProfile({ name, api, provider: system }, options.profile);
   const { settings: own = {} } = options;
   const warn = warner(options.onWarning);

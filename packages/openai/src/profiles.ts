@@ -37,6 +37,7 @@ export function profileByName(name: string, api: Api): OpenAIModelProfile {
     ...nativeTools(base, api, supportsWebSearch),
     ...(api === "chat" && { openaiChatSupportsWebSearch: supportsWebSearch }),
     ...(api === "responses" && { supportsImageOutput: makesImages(base) }),
+    ...unsupported(base, supportsWebSearch),
     ...(base.startsWith("o1-mini") && { openaiSystemPromptRole: "user" }),
     openaiSupportsPhase: version >= 504 || base.startsWith("gpt-5.3-codex"),
     openaiSupportsPromptCacheBreakpoints: version >= 506,
@@ -54,6 +55,23 @@ const OPEN_WEIGHTS: OpenAIModelProfile = {
 export function baseName(name: string): string {
   const own = name.slice(name.lastIndexOf("/") + 1);
   return own.startsWith("ft:") ? (own.split(":")[1] ?? own) : own;
+}
+
+/** Settings that the models of a family refuse, whether they think or not. */
+function unsupported(base: string, searches: boolean): OpenAIModelProfile {
+  if (/^(o[34]|gpt-5(?![.\d]|-chat))/.test(base))
+    return { openaiUnsupportedModelSettings: ["stopSequences"] };
+  return searches
+    ? {
+        openaiUnsupportedModelSettings: [
+          "temperature",
+          "topP",
+          "presencePenalty",
+          "frequencyPenalty",
+          "seed",
+        ],
+      }
+    : {};
 }
 
 function isOpenAI(base: string): boolean {

@@ -22,6 +22,13 @@ const HOSTS: readonly (readonly [string, string])[] = [
   ["models.github.ai", "github"],
 ];
 
+/** The server that the SDK asks where no other is given. */
+export function environmentServer(): string | undefined {
+  // not every runtime has it
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.["OPENAI_BASE_URL"]?.trim();
+}
+
 /** Whose server that is: `openai` where nothing else is known. */
 export function providerOf(baseURL: string | null | undefined): string {
   if (!baseURL || !URL.canParse(baseURL)) return "openai";

@@ -22,6 +22,7 @@ export function reasoningProfile(name: string): OpenAIModelProfile {
   const supported = reasoning !== undefined;
   const { byDefault = false, canBeOff = false } = reasoning ?? {};
   const version = gptVersion(name) ?? 0;
+  const efforts = supported ? effortsOf(name) : undefined;
   return {
     supportsThinking: supported,
     thinkingAlwaysEnabled: byDefault && !canBeOff,
@@ -31,11 +32,28 @@ export function reasoningProfile(name: string): OpenAIModelProfile {
     openaiSupportsEncryptedReasoningContent: supported,
     openaiResponsesSupportsReasoningMode: version >= 506,
     openaiResponsesSupportsReasoningContext: version >= 504,
-    ...(version >= 506 && { openaiReasoningEfforts: WITHOUT_MINIMAL }),
+    ...(efforts !== undefined && { openaiReasoningEfforts: efforts }),
   };
 }
 
-const WITHOUT_MINIMAL: readonly Effort[] = ["none", "low", "medium", "high", "xhigh", "max"];
+const NEWEST: readonly Effort[] = ["none", "low", "medium", "high", "xhigh", "max"];
+
+/** How much the models of a family can think: the first that fits a name counts. */
+const EFFORTS: readonly (readonly [name: RegExp, efforts: readonly Effort[]])[] = [
+  [/^(o\d|gpt-5).*-deep-research|^gpt-5\.\d+-chat/, ["medium"]],
+  [/^o\d|^gpt-5(\.1)?-codex(?!-max)/, ["low", "medium", "high"]],
+  [/^gpt-5-pro/, ["high"]],
+  [/^gpt-5\.\d+-pro/, ["medium", "high", "xhigh"]],
+  [/^gpt-5\.\d+-codex/, ["low", "medium", "high", "xhigh"]],
+  [/^gpt-5\.1/, ["none", "low", "medium", "high"]],
+  [/^gpt-5\./, ["none", "low", "medium", "high", "xhigh"]],
+  [/^gpt-5/, ["minimal", "low", "medium", "high"]],
+];
+
+function effortsOf(name: string): readonly Effort[] | undefined {
+  if ((gptVersion(name) ?? 0) >= 506) return NEWEST;
+  return EFFORTS.find(([pattern]) => pattern.test(name))?.[1];
+}
 
 function reasoningOf(name: string): Reasoning | undefined {
   if (/^o\d/.test(name)) return ALWAYS;

@@ -25,6 +25,18 @@ describe("agent §12, OpenAI Chat 5: sampling parameters", () => {
     expect(dropped).toEqual(kept ? [] : ["temperature", "topP", "openaiLogprobs"]);
   });
 
+  it("is left out where a model never takes it", () => {
+    const given = { stopSequences: ["x"], temperature: 1, seed: 1, maxTokens: 1 };
+    const droppedBy = (name: string): readonly string[] =>
+      fittingSettings(given, profileByName(name, "chat")).dropped;
+    for (const name of ["o3", "o4-mini", "gpt-5", "gpt-5-mini"])
+      expect(droppedBy(name)).toEqual(["temperature", "stopSequences"]);
+    for (const name of ["o1", "gpt-5.6-sol"]) expect(droppedBy(name)).toEqual(["temperature"]);
+    for (const name of ["gpt-4o", "gpt-5-chat-latest", "gpt-5.1"])
+      expect(droppedBy(name)).toEqual([]);
+    expect(droppedBy("gpt-4o-search-preview")).toEqual(["temperature", "seed"]);
+  });
+
   it("goes by the profile for settings that a server refuses", () => {
     const profile = { openaiUnsupportedModelSettings: ["serviceTier"] } as const;
     expect(fittingSettings({ serviceTier: "flex", seed: 1 }, profile)).toEqual({

@@ -29,7 +29,7 @@ export type SdkClient = () => Promise<OpenAI>;
 
 /**
  * Takes the client of the options, or makes one at the first request. The SDK is loaded then, and it
- * alone reads the environment.
+ * alone reads the key of the environment.
  *
  * @throws `invalid_usage` for options that contradict each other; so does the result when there is
  * no key.

@@ -21,3 +21,27 @@ it.each([
 ] as const)("agent §11: `%s` asked to think %s thinks %s", (name, thinking, expected) => {
   expect(toEffort({ thinking }, profileByName(name, "chat"))).toBe(expected);
 });
+
+it.each([
+  ["o3", "minimal", "low"],
+  ["o4-mini", "xhigh", "high"],
+  ["o4-mini-deep-research", "low", "medium"],
+  ["gpt-5", "minimal", "minimal"],
+  ["gpt-5-mini", "xhigh", "high"],
+  ["gpt-5-codex", "minimal", "low"],
+  ["gpt-5-pro", "low", "high"],
+  ["gpt-5.1", "minimal", "low"],
+  ["gpt-5.1", "xhigh", "high"],
+  ["gpt-5.1-codex", "xhigh", "high"],
+  ["gpt-5.1-codex-max", "xhigh", "xhigh"],
+  ["gpt-5.1-chat-latest", "high", "medium"],
+  ["gpt-5.2", "xhigh", "xhigh"],
+  ["gpt-5.2-pro", "low", "medium"],
+  ["gpt-5.3-codex", "minimal", "low"],
+  ["gpt-5.4-mini", "minimal", "low"],
+] as const)(
+  "agent §11: `%s`, which does not know all levels, asked for %s thinks %s",
+  (name, thinking, expected) => {
+    expect(toEffort({ thinking }, profileByName(name, "responses"))).toBe(expected);
+  },
+);

@@ -10,6 +10,20 @@ interface SchemaFormat extends Pick<OutputObject, "name" | "description" | "stri
   readonly schema: Record<string, unknown>;
 }
 
+/**
+ * Whether a model has to answer with any JSON. Where nothing says `JSON`, the APIs refuse that; what
+ * is said beside the instructions is only looked at where those do not say it.
+ */
+export function wantsAnyJson(
+  { outputMode }: OutputFormat,
+  { supportsJsonObjectOutput }: OpenAIModelProfile,
+  instructions: string,
+  others: readonly object[],
+): boolean {
+  if (outputMode !== "prompted" || supportsJsonObjectOutput !== true) return false;
+  return /json/i.test(instructions) || /json/i.test(JSON.stringify(others));
+}
+
 /** The JSON that a model has to answer with, where that is so. */
 export function toSchemaFormat(
   { outputMode, outputObject }: OutputFormat,

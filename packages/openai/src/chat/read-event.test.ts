@@ -1,4 +1,4 @@
-import type { ModelStreamChunk } from "@toolsets/core";
+import { collectParts, type ModelStreamChunk } from "@toolsets/core";
 import { expect, it } from "vitest";
 import type { EventReader } from "../read-stream.ts";
 import { type ChatChunk, chatReader as readerFor } from "./read-event.ts";
@@ -231,4 +231,27 @@ it("is over at a close in good order where the profile says that no reason is to
   lax.read(chunk);
   expect(lax.end()).toBeUndefined();
   expect(lax.endAtClose?.()).toMatchObject({ finishReason: "stop" });
+});
+
+it("reads the first choice alone where several were asked for", () => {
+  const reader = chatReader();
+  const texts = [
+    [0, "A"],
+    [1, "B"],
+    [0, "a"],
+    [1, "b"],
+  ] as const;
+  const collector = collectParts();
+  for (const [index, content] of texts)
+    for (const chunk of reader.read({ choices: [{ index, delta: { content } }] }))
+      collector.add(chunk);
+  expect(collector.parts()).toMatchObject([{ content: "Aa" }]);
+});
+
+it("keeps the white space that a text begins with", () => {
+  const reader = chatReader();
+  const collector = collectParts();
+  for (const content of ["\n", " Hi"])
+    for (const chunk of reader.read({ choices: [{ delta: { content } }] })) collector.add(chunk);
+  expect(collector.parts()).toMatchObject([{ content: "\n Hi" }]);
 });

@@ -13,8 +13,15 @@ export interface ChatChunk extends ChatTailFields {
 }
 
 interface ChunkChoice extends LogprobFields {
+  readonly index?: unknown;
   readonly delta?: ChatDelta | null;
   readonly finish_reason?: string | null;
+}
+
+/** A chunk may be of another one where several were asked for. */
+function firstOf(choices: ChatChunk["choices"]): ChunkChoice | null | undefined {
+  const choice = choices?.[0];
+  return choice?.index ? choices?.find((each) => each?.index === 0) : choice;
 }
 
 /** How a stream is read. */
@@ -63,7 +70,7 @@ export function chatReader({
       id ||= textOf(chunk.id);
       model = textOf(chunk.model) || model;
       filterDetails ??= chunk.filterDetails;
-      const choice = chunk.choices?.[0];
+      const choice = firstOf(chunk.choices);
       const pieces = choice ? readChoice(choice) : NOTHING;
       const told = usageIn(chunk);
       if (told === undefined) return pieces;

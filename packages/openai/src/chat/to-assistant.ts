@@ -7,6 +7,7 @@ import {
 } from "@toolsets/core";
 import type OpenAI from "openai";
 import type { ChatTarget } from "./chat-target.ts";
+import { toCallId } from "./to-call-id.ts";
 import { fieldOf, toDetail } from "./thought-fields.ts";
 
 type AssistantMessage = OpenAI.ChatCompletionAssistantMessageParam;
@@ -69,7 +70,7 @@ function add(
       addThought(part, gathered, target);
       return;
     case "tool-call":
-      calls.push(toCall(part));
+      calls.push(toCall(part, target));
       return;
     default: // what the provider ran, files and compactions are not taken back
   }
@@ -98,8 +99,12 @@ function addThought(
 /** A history is sent at every step, and arguments are looked at to be sure that they are an object. */
 const checked = new WeakMap<ToolCallPart, { readonly args: unknown; readonly text: string }>();
 
-function toCall(part: ToolCallPart): OpenAI.ChatCompletionMessageFunctionToolCall {
-  const { args, toolCallId: id, toolName: name } = part;
+function toCall(
+  part: ToolCallPart,
+  target: ChatTarget,
+): OpenAI.ChatCompletionMessageFunctionToolCall {
+  const { args, toolName: name } = part;
+  const id = toCallId(part.toolCallId, target);
   return { type: "function", id, function: { name, arguments: textOf(part, args) } };
 }
 

@@ -34,6 +34,16 @@ describe("agent §12, OpenAI Chat 8: media", () => {
     expect(sent(item)).toEqual([{ type: "image_url", image_url }]);
   });
 
+  it("sends a file as each model takes it, one after the other", () => {
+    const audio = bytes("audio/mpeg");
+    const of = (profile: OpenAIModelProfile): unknown => sent(audio, profile);
+    const plain = of({});
+    expect(of({ openaiChatAudioInputEncoding: "uri" })).toMatchObject([
+      { input_audio: { data: expect.stringMatching(/^data:/) } },
+    ]);
+    expect(of({})).toEqual(plain);
+  });
+
   it("sends audio as wav or mp3, and no other", () => {
     const input_audio = { data: "aGk+/w==", format: "mp3" };
     expect(sent(bytes("audio/mpeg"))).toEqual([{ type: "input_audio", input_audio }]);

@@ -210,3 +210,38 @@ it("agent §12, OpenAI Chat 2: a call without a thought has an empty one where t
     "",
   );
 });
+
+describe("agent §12, OpenAI Chat: ids that are too long for the API", () => {
+  const long = `call_${"a".repeat(24)}|fc_${"b".repeat(48)}`;
+  const history = (toolCallId: string): readonly Message[] => [
+    answered({ partKind: "tool-call", toolName: "t", toolCallId }),
+    asked({
+      partKind: "tool-return",
+      toolName: "t",
+      toolCallId,
+      content: "r",
+      outcome: "success",
+      timestamp,
+    }),
+    asked({ partKind: "retry-prompt", toolName: "t", toolCallId, content: "No.", timestamp }),
+  ];
+  const idsOf = (toolCallId: string, provider: string): readonly unknown[] =>
+    toMessagesFor(history(toolCallId), [], { ...target, system: provider }).map((message) =>
+      "tool_calls" in message
+        ? message.tool_calls?.[0]?.id
+        : "tool_call_id" in message && message.tool_call_id,
+    );
+
+  it("are short ones, the same for a call and its answers, and each time", () => {
+    const [id, ...others] = idsOf(long, "openai");
+    expect(id).toMatch(/^call_[a-z0-9]{1,35}$/);
+    expect(others).toEqual([id, id]);
+    expect(idsOf(long, "openai")[0]).toBe(id);
+    expect(idsOf(`${long}c`, "openai")[0]).not.toBe(id);
+  });
+
+  it("stay where they fit, and where another server gave them", () => {
+    expect(idsOf("a".repeat(40), "openai")[0]).toBe("a".repeat(40));
+    expect(idsOf(long, "groq")[0]).toBe(long);
+  });
+});

@@ -10,6 +10,7 @@ import {
 import type OpenAI from "openai";
 import type { ChatTarget } from "./chat-target.ts";
 import { toAssistant } from "./to-assistant.ts";
+import { toCallId } from "./to-call-id.ts";
 import { toContent } from "./to-content.ts";
 
 type ChatMessage = OpenAI.ChatCompletionMessageParam;
@@ -79,13 +80,13 @@ function toMessage(
     case "tool-return": {
       const { text, followUp } = splitToolReturn(part, { framed: true });
       files.push(...followUp);
-      return [{ role: "tool", tool_call_id: part.toolCallId, content: text }];
+      return [{ role: "tool", tool_call_id: toCallId(part.toolCallId, target), content: text }];
     }
     case "retry-prompt": {
       const content = retryPromptAsText(part);
       return part.toolName === undefined || part.toolCallId === undefined
         ? [{ role: "user", content }]
-        : [{ role: "tool", tool_call_id: part.toolCallId, content }];
+        : [{ role: "tool", tool_call_id: toCallId(part.toolCallId, target), content }];
     }
     case "speech":
       return part.transcript ? [{ role: "user", content: part.transcript }] : [];

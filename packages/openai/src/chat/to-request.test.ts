@@ -14,6 +14,12 @@ const tool: ToolDefinition = {
   kind: "function",
   origin: [],
 };
+const timestamp = "2026-01-01T00:00:00Z";
+const asked = {
+  kind: "request",
+  state: "complete",
+  parts: [{ partKind: "user-prompt", content: [] as string | [], timestamp }],
+} as const;
 const parameters = { type: "object", properties: { city: { type: "string" } } };
 
 it("sends every setting that the API knows", () => {
@@ -107,9 +113,15 @@ it("agent §11: sends penalties, a bias, how much to think and a tier", () => {
 it("agent §5: asks for a JSON object where the schema is only told, if the model can", () => {
   const options = { instructions: [], tools: [], settings: {}, outputMode: "prompted" } as const;
   const profile = { supportsJsonObjectOutput: true };
-  expect(toRequest({ ...target, profile }, [], options)).toMatchObject({
+  const instructions = [{ content: "Answer with JSON.", dynamic: false }];
+  expect(toRequest({ ...target, profile }, [], { ...options, instructions })).toMatchObject({
     response_format: { type: "json_object" },
   });
+  // the API refuses that where nothing holds the word
+  expect(toRequest({ ...target, profile }, [], options)).not.toHaveProperty("response_format");
+  const content = "Give me Json!";
+  const messages = [{ ...asked, parts: [{ ...asked.parts[0], content }] }];
+  expect(toRequest({ ...target, profile }, messages, options)).toHaveProperty("response_format");
   expect(toRequest(target, [], options)).not.toHaveProperty("response_format");
 });
 
@@ -200,4 +212,33 @@ it("agent §12: asks a stream for its usage, unless told otherwise", () => {
   });
   const stream_options = { include_usage: false };
   expect(toStreamed({ ...body, stream_options }, false)).toMatchObject({ stream_options });
+});
+
+it("asks an empty question where there is nothing else", () => {
+  const options = { instructions: [], tools: [], settings: {} };
+  for (const parts of [[], asked.parts])
+    expect(toRequest(target, [{ ...asked, parts }], options).messages).toEqual([
+      { role: "user", content: "" },
+    ]);
+});
+
+it("has no choice of tools where none is left", () => {
+  const toolChoice = { mode: "none", toolNames: [] } as const;
+  const body = toRequest(target, [], { instructions: [], tools: [tool], toolChoice, settings: {} });
+  expect(body).not.toHaveProperty("tool_choice");
+  expect(body).not.toHaveProperty("tools");
+});
+
+it("refuses tools whose calls it does not read", () => {
+  const nativeTools = [
+    {
+      kind: "provider",
+      definition: { type: "custom", name: "x" },
+      providerName: "openai",
+      id: "x",
+    },
+  ] as const;
+  expect(() =>
+    toRequest(target, [], { instructions: [], tools: [], nativeTools, settings: {} }),
+  ).toThrow(expect.objectContaining({ code: "invalid_usage" }));
 });

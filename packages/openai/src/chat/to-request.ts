@@ -1,7 +1,13 @@
-import type { JsonObject, Message, ModelRequestOptions, NativeTool } from "@toolsets/core";
+import {
+  type JsonObject,
+  type Message,
+  type ModelRequestOptions,
+  type NativeTool,
+  UsageError,
+} from "@toolsets/core";
 import type OpenAI from "openai";
 import type { OpenAIModelProfile } from "../openai-profile.ts";
-import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
+import { type OutputFormat, toSchemaFormat, wantsAnyJson } from "../to-schema-format.ts";
 import type { ChatTarget } from "./chat-target.ts";
 import { toMessages } from "./to-messages.ts";
 import { toThinking } from "./to-thinking.ts";
@@ -16,7 +22,11 @@ type RequestParts = Pick<
 > &
   OutputFormat;
 
-/** The body of a request, its fields always in the same order; fields of `extraBody` win. */
+/**
+ * The body of a request, its fields always in the same order; fields of `extraBody` win.
+ *
+ * @throws `invalid_usage` for media and tools that the API does not take.
+ */
 export function toRequest(
   target: ChatTarget,
   messages: readonly Message[],
@@ -27,12 +37,15 @@ export function toRequest(
   const { tools: functions = [], tool_choice } = toToolChoice(options, profile);
   const tools = [...functions, ...nativeTools.flatMap(toDefinition)];
   const { parallelToolCalls } = settings;
+  const wire = toMessages(messages, instructions, target);
+  // the API wants some message
+  if (wire.length === 0 && messages.length > 0) wire.push({ role: "user", content: "" });
   return {
     model: target.name,
-    messages: toMessages(messages, instructions, target),
+    messages: wire,
     ...(tools.length > 0 && { tools }),
-    ...(tool_choice !== undefined && { tool_choice }),
-    ...toFormat(options, profile),
+    ...(tools.length > 0 && tool_choice !== undefined && { tool_choice }),
+    ...toFormat(options, profile, wire),
     ...toWebSearch(nativeTools),
     ...(tools.length > 0 &&
       parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
@@ -51,18 +64,26 @@ export function toStreamed(
 }
 
 function toFormat(
-  options: OutputFormat,
+  options: OutputFormat & Pick<RequestParts, "instructions">,
   profile: OpenAIModelProfile,
+  messages: readonly object[],
 ): Pick<ChatRequest, "response_format"> {
   const format = toSchemaFormat(options, profile);
   if (format) return { response_format: { type: "json_schema", json_schema: format } };
-  const isPrompted = options.outputMode === "prompted" && profile.supportsJsonObjectOutput;
-  return isPrompted ? { response_format: { type: "json_object" } } : {};
+  const words = options.instructions.map(({ content }) => content).join("\n");
+  const isAny = wantsAnyJson(options, profile, words, messages);
+  return isAny ? { response_format: { type: "json_object" } } : {};
 }
 
 /** A tool in the provider's own words. */
 function toDefinition(tool: NativeTool): OpenAI.ChatCompletionTool[] {
-  return tool.kind === "provider" ? [asTool(tool.definition)] : [];
+  if (tool.kind !== "provider") return [];
+  if (tool.definition["type"] === "custom") {
+    throw new UsageError(
+      "Tools of the type `custom` are called through Responses alone. Use `openai(name)` in the place of `openai.chat(name)`, or leave them out.",
+    );
+  }
+  return [asTool(tool.definition)];
 }
 
 /** Whoever defines a tool of the provider knows its form. */

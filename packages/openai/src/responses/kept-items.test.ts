@@ -38,3 +38,19 @@ it("converts an answer again where its call is another one", () => {
   });
   expect(inputOf([back], { offer })[0]).toMatchObject({ type: "function_call_output" });
 });
+
+it("converts a message again where the provider keeps it no longer, or the model is another one", () => {
+  const thought = { partKind: "thinking", content: "Hm.", id: "rs-1", ...own } as const;
+  const history = [answered([thought, { partKind: "text", content: "A" }])];
+  const kept = inputOf(history);
+  expect(kept).toMatchObject([{ type: "reasoning" }, { content: "A" }]);
+  expect(inputOf(history, { settings: { openaiStore: false } })).toMatchObject([
+    { content: "<think>\nHm.\n</think>" },
+    { content: "A" },
+  ]);
+  expect(inputOf(history, { profile: { thinkingTags: ["[", "]"] } })).toMatchObject([
+    { content: "[\nHm.\n]" },
+    { content: "A" },
+  ]);
+  expect(inputOf(history)).toEqual(kept);
+});

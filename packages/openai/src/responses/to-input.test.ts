@@ -146,6 +146,37 @@ describe("agent §12, OpenAI Responses 1: what only its provider understands", (
     expect(inputOf([answered(known)], { settings: { openaiStore: false } })).toEqual([]);
   });
 
+  it("is nothing by its id where the thought before it does not go back", () => {
+    const all = [
+      thought,
+      { partKind: "text", content: "A", id: "msg-1", ...own },
+      called("c", { id: "fc-1", ...own }),
+    ] as const;
+    const settings = { openaiStore: false };
+    const plain = [
+      { role: "assistant", content: "A" },
+      { type: "function_call", call_id: "c", name: "t", arguments: "{}" },
+    ];
+    expect(inputOf([answered(all)], { settings }).slice(1)).toEqual(plain);
+    const signed = [{ ...thought, signature: "enc" }, ...all.slice(1)];
+    expect(inputOf([answered(signed)], { settings }).slice(1)).toMatchObject([
+      { id: "msg-1" },
+      { id: "fc-1" },
+    ]);
+    expect(inputOf([answered(all.slice(1))])).toMatchObject([{ id: "msg-1" }, { id: "fc-1" }]);
+  });
+
+  it("is no thought that nothing came of, once the conversation went on", () => {
+    const alone = answered([{ ...thought, signature: "enc" }]);
+    const after = answered([called("c", own), { ...thought, signature: "enc" }]);
+    expect(inputOf([alone, asked(said("And?"))])).toEqual([{ role: "user", content: "And?" }]);
+    expect(inputOf([after, asked(returned("c", "r"))])).toMatchObject([
+      { type: "function_call" },
+      { type: "function_call_output" },
+    ]);
+    expect(inputOf([alone])).toMatchObject([{ type: "reasoning" }]);
+  });
+
   it("is a thought as it was thought, wherever it came from before", () => {
     const raw = { ...thought, providerDetails: { type: "reasoning_text" } };
     const python = { ...thought, content: "", providerDetails: { raw_content: ["One."] } };

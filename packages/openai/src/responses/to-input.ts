@@ -18,13 +18,20 @@ import { toOutputItems } from "./to-output-items.ts";
  * @throws `invalid_usage` for media that the API does not take.
  */
 export function toInput(messages: readonly Message[], context: InputContext): InputItem[] {
-  return messages.flatMap((message) =>
-    keptItems(message, context, () =>
+  return messages.flatMap((message, at) => {
+    const items = keptItems(message, context, () =>
       message.kind === "request"
         ? message.parts.flatMap((part) => toItems(part, context))
         : toOutputItems(message, context),
-    ),
-  );
+    );
+    const isOver = message.kind === "response" && messages[at + 1]?.kind === "request";
+    return isOver ? withoutLastThoughts(items) : items;
+  });
+}
+
+/** The API refuses a thought without what came of it. */
+function withoutLastThoughts(items: readonly InputItem[]): readonly InputItem[] {
+  return items.slice(0, items.findLastIndex(({ type }) => type !== "reasoning") + 1);
 }
 
 function toItems(part: RequestPart, context: InputContext): InputItem[] {
@@ -34,8 +41,10 @@ function toItems(part: RequestPart, context: InputContext): InputItem[] {
       const { openaiSystemPromptRole: role = "system" } = profile;
       return part.content === "" ? [] : [{ role, content: part.content }];
     }
-    case "user-prompt":
-      return [{ role: "user", content: toPrompt(part.content, context) }];
+    case "user-prompt": {
+      const content = toPrompt(part.content, context);
+      return Array.isArray(content) && content.length === 0 ? [] : [{ role: "user", content }];
+    }
     case "tool-return":
       return toAnswer(part, context);
     case "retry-prompt": {

@@ -128,6 +128,47 @@ describe("agent §12, OpenAI Responses 6: what a tool of the provider did goes b
     expect(roundTrip(item)).toEqual([sent]);
   });
 
+  it("with all that came of it, where the provider does not keep it", () => {
+    const items: readonly (OutputItem & JsonObject)[] = [
+      { type: "image_generation_call", id: "ig-1", status: "completed", result: "aGk=" },
+      {
+        type: "mcp_call",
+        id: "mcp-1",
+        server_label: "docs",
+        name: "a",
+        arguments: "{}",
+        output: "yes",
+        error: null,
+      },
+      {
+        type: "mcp_list_tools",
+        id: "l-1",
+        server_label: "docs",
+        tools: [{ name: "a" }],
+        error: null,
+      },
+      { type: "file_search_call", id: "fs-1", status: "completed", queries: ["q"], results: [{}] },
+      {
+        type: "code_interpreter_call",
+        id: "ci-1",
+        status: "completed",
+        code: "1",
+        container_id: "c",
+        outputs: [{ type: "logs", logs: "1" }],
+      },
+    ];
+    const { parts } = readResponse({ output: items }, "m", { providerName });
+    const settings = { openaiStore: false };
+    expect(inputOf([answered(parts)], { settings })).toEqual(items);
+    const withoutFiles = parts.filter(({ partKind }) => partKind !== "file");
+    expect(inputOf([answered(withoutFiles)], { settings })).toEqual(items.slice(1));
+  });
+
+  it("without an action, where a search of the web had none", () => {
+    const item = { type: "web_search_call", id: "ws-1", status: "completed" };
+    expect(roundTrip(item)).toEqual([item]);
+  });
+
   it("with what came of it, where that is an item of its own", () => {
     const call = { type: "shell_call", id: "sh-1", call_id: "c", status: "completed", action: {} };
     const output = {

@@ -3,6 +3,7 @@ import {
   argsAsText,
   type BuiltinToolCallPart,
   type BuiltinToolReturnPart,
+  type FilePart,
   type JsonObject,
   type ResponsePart,
 } from "@toolsets/core";
@@ -50,7 +51,12 @@ function toCall(part: BuiltinToolCallPart, context: InputContext): InputItem[] {
   const args = argsAsObject(part);
   switch (toolName) {
     case "web_search":
-      return asItem({ type: "web_search_call", id, action: args, status });
+      return asItem({
+        type: "web_search_call",
+        id,
+        ...(Object.keys(args).length > 0 && { action: args }),
+        status,
+      });
     case "file_search":
       return asItem({ type: "file_search_call", id, queries: args["queries"] ?? [], status });
     case "code_execution": {
@@ -126,6 +132,11 @@ function toReturn(
     case "file_search_call":
     case "code_interpreter_call":
       if (typeof said["status"] === "string") Object.assign(call, { status: said["status"] });
+      if (!context.isStored) Object.assign(call, resultsOf(call.type, said));
+      return [];
+    case "mcp_call":
+    case "mcp_list_tools":
+      if (!context.isStored) Object.assign(call, said);
       return [];
     case "mcp_approval_request":
       return asItem({ type: "mcp_approval_response", approval_request_id: toolCallId, ...said });
@@ -136,6 +147,26 @@ function toReturn(
     default:
       return []; // known there
   }
+}
+
+/** What was found, for a provider that did not keep it. */
+function resultsOf(type: string, said: Readonly<Record<string, unknown>>): object {
+  const { results, logs } = said;
+  if (type === "file_search_call" && Array.isArray(results)) return { results };
+  if (type !== "code_interpreter_call" || !Array.isArray(logs)) return {};
+  return { outputs: logs.map((text: unknown) => ({ type: "logs", logs: text })) };
+}
+
+/** Puts an image into the item of its call, for a provider that did not keep it. */
+export function addImage({ id, content }: FilePart, before: readonly InputItem[]): void {
+  const call = before.findLast((item) => "id" in item && item.id === id);
+  if (call?.type === "image_generation_call" && content.kind === "binary")
+    Object.assign(call, { result: content.data, status: "completed" });
+}
+
+/** Whether an item says nothing to a provider that did not keep it. */
+export function isEmptyItem(item: InputItem): boolean {
+  return item.type === "image_generation_call" && !item.result;
 }
 
 function callIdOf(item: InputItem): unknown {

@@ -10,7 +10,7 @@ import {
 import type OpenAI from "openai";
 import { idsOf, type InputContext, type InputItem, isOwn, type SentCall } from "./input-context.ts";
 import { isRecord } from "./output-item.ts";
-import { isNativePart, toNativeItems } from "./to-native-items.ts";
+import { addImage, isEmptyItem, isNativePart, toNativeItems } from "./to-native-items.ts";
 import { isCustom, isNative } from "./to-tools.ts";
 
 type Sent<Type> = Extract<InputItem, { type: Type }>;
@@ -19,7 +19,7 @@ type Sent<Type> = Extract<InputItem, { type: Type }>;
 interface Output {
   readonly message: ModelResponse;
   readonly context: InputContext;
-  readonly items: InputItem[];
+  items: InputItem[];
   text?: OpenAI.Responses.ResponseOutputMessage;
   thought?: OpenAI.Responses.ResponseReasoningItem;
 }
@@ -29,10 +29,12 @@ interface Output {
  * thoughts of others become text.
  */
 export function toOutputItems(message: ModelResponse, given: InputContext): InputItem[] {
-  // nothing of a response that was cut off is known by its id
-  const context = message.state === "interrupted" ? { ...given, sendsIds: false } : given;
+  // nothing of a response that was cut off is known by its id, nor what follows a thought that is missing
+  const isCut = message.state === "interrupted" || losesThought(message, given);
+  const context = isCut ? { ...given, sendsIds: false } : given;
   const output: Output = { message, context, items: [] };
   for (const part of message.parts) addPart(part, output);
+  if (!context.isStored) output.items = output.items.filter((item) => !isEmptyItem(item));
   const { openaiResponsesSupportsInterleavedFunctionCalls: interleaves = true } = context.profile;
   if (interleaves || message.parts.some(isNativePart)) return output.items;
   const isCall = (item: InputItem): boolean => item.type === "function_call";
@@ -68,7 +70,9 @@ function addPart(part: ResponsePart, output: Output): void {
       if (isOwn(part, message, context)) items.push(...toNativeItems(part, items, context));
       return;
     case "file":
-      return; // it goes with the call that made it
+      // it goes with the call that made it
+      if (!context.isStored && isOwn(part, message, context)) addImage(part, items);
+      return;
     default:
       return part satisfies never;
   }
@@ -96,6 +100,21 @@ function phaseIn(
 ): Pick<OpenAI.Responses.ResponseOutputMessage, "phase"> {
   const phase = details?.["phase"];
   return phase === "commentary" || phase === "final_answer" ? { phase } : {};
+}
+
+/** Whether a thought of the provider cannot go back by its id: it does not keep it, and did not encrypt it. */
+function losesThought(message: ModelResponse, context: InputContext): boolean {
+  const thoughts = message.parts.filter((part) => part.partKind === "thinking");
+  if (context.isStored || thoughts.length === 0) return false;
+  const takesEncrypted = context.profile.openaiSupportsEncryptedReasoningContent === true;
+  const carriers = thoughts.filter(
+    (part) =>
+      (takesEncrypted && part.signature !== undefined) ||
+      rawIn(part.providerDetails) !== undefined ||
+      part.providerDetails?.["type"] === "reasoning_text",
+  );
+  const carried = new Set(carriers.map(({ id }) => id));
+  return thoughts.some((part) => isOwn(part, message, context) && !carried.has(part.id));
 }
 
 /** Summaries with one id are one item. What cannot go back as it was becomes text, if it has any. */

@@ -117,7 +117,7 @@ describe("agent §12, OpenAI Responses 2: instructions", () => {
   const instructions = [part("One."), { content: "Two.", dynamic: true }];
   const prompts = asked(
     { partKind: "system-prompt", content: "Be kind.", timestamp: "" },
-    said("Hello"),
+    said("Hello in JSON"),
   );
   const outputObject = { name: "City", jsonSchema: { type: "object" } };
 
@@ -132,11 +132,25 @@ describe("agent §12, OpenAI Responses 2: instructions", () => {
     expect(body.input).toEqual([
       { role: "system", content: "Be kind." },
       { role: "system", content: "One.\n\nTwo." },
-      { role: "user", content: "Hello" },
+      { role: "user", content: "Hello in JSON" },
     ]);
     const plain = bodyOf([prompts], { instructions, outputMode: "prompted", outputObject }, {});
     expect(plain).toMatchObject({ instructions: "One.\n\nTwo." });
     expect(plain).not.toHaveProperty("text");
+  });
+
+  it("stay where they are, and no JSON is asked for, where nothing holds the word", () => {
+    const body = bodyOf([hello], { instructions, outputMode: "prompted", outputObject });
+    expect(body).toMatchObject({ instructions: "One.\n\nTwo." });
+    expect(body).not.toHaveProperty("text");
+  });
+
+  it("come with an empty question where a prompt is empty", () => {
+    const point = { kind: "cache-point" } as const;
+    for (const content of [[], [point]]) {
+      const { input } = bodyOf([asked({ partKind: "user-prompt", content, timestamp: "" })]);
+      expect(input).toEqual([{ role: "user", content: "" }]);
+    }
   });
 
   it("come with an empty question where nothing was asked", () => {

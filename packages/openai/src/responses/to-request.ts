@@ -1,7 +1,7 @@
 import type { Message, ModelRequestOptions } from "@toolsets/core";
 import type OpenAI from "openai";
 import type { OpenAIModelProfile } from "../openai-profile.ts";
-import { type OutputFormat, toSchemaFormat } from "../to-schema-format.ts";
+import { type OutputFormat, toSchemaFormat, wantsAnyJson } from "../to-schema-format.ts";
 import { type InputItem, inputContext, type ResponsesTarget, shownTools } from "./input-context.ts";
 import { storedState } from "./stored-state.ts";
 import { toInput } from "./to-input.ts";
@@ -77,7 +77,7 @@ function toWords(
   const instructions = options.instructions.map(({ content }) => content).join("\n\n");
   const { openaiTextVerbosity: verbosity } = options.settings;
   const schema = toSchemaFormat(options, profile);
-  const isJson = options.outputMode === "prompted" && profile.supportsJsonObjectOutput === true;
+  const isJson = wantsAnyJson(options, profile, instructions, input);
   const text = {
     ...(schema && { format: { type: "json_schema", ...schema } as const }),
     ...(isJson && { format: { type: "json_object" } as const }),
