@@ -18,7 +18,10 @@ interface MediaFields {
 
 interface LinkFields extends MediaFields {
   readonly url: string;
-  /** Whether to send the bytes in place of the link; `allow-local`: from private addresses too. */
+  /**
+   * Whether to send the bytes in place of the link; `allow-local`: from private addresses too. Inside of
+   * what a tool returned, which is data, that counts as `true`: give local files as `binary` there.
+   */
   readonly forceDownload?: boolean | "allow-local";
   /** Else known by the ending of the link. A link with neither cannot be written. */
   readonly mediaType?: string;

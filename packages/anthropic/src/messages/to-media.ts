@@ -19,31 +19,58 @@ export function wantsFile(link: MediaLink): boolean {
   return link.kind === "document-url" && mediaTypeOf(link) !== PDF;
 }
 
+/** Whether the API takes a medium as it is. */
+export function takes(medium: MediaContent): boolean {
+  return faultOf(medium) === undefined && !("url" in medium && wantsFile(medium));
+}
+
+/** What is wrong with a medium; nothing where the API takes it. */
+function faultOf(medium: MediaContent): string | undefined {
+  if (medium.kind === "audio-url" || medium.kind === "video-url")
+    return `is of a kind (\`${medium.kind}\`) that Anthropic does not take`;
+  if (medium.kind === "uploaded-file" && medium.providerName !== "anthropic")
+    return `was uploaded to \`${medium.providerName}\`, which Anthropic cannot read`;
+  const mediaType = mediaTypeOf(medium) ?? "";
+  const isTaken =
+    "url" in medium ||
+    mediaType.startsWith("image/") ||
+    (medium.kind === "binary"
+      ? plainType(medium) === PDF || isTextLike(mediaType)
+      : /^(?:text|application)\//.test(mediaType));
+  return isTaken ? undefined : `is of a type (\`${mediaType}\`) that Anthropic does not take`;
+}
+
+function plainType({ mediaType }: BinaryContent): string {
+  const [plain = ""] = mediaType.split(";", 1);
+  return plain;
+}
+
 /**
  * A medium of a prompt, or of what a tool returned.
  *
  * @throws `invalid_usage` for what the API does not take.
  */
 export function toMedia(medium: MediaContent): WireBlock {
+  const fault = faultOf(medium);
+  if (fault !== undefined) throw refused(medium, fault);
   switch (medium.kind) {
     case "image-url":
       return { type: "image", source: { type: "url", url: medium.url } };
+    case "audio-url":
+    case "video-url":
     case "document-url":
       return toDocument({ type: "url", url: medium.url }, medium);
     case "binary":
       return toBinary(medium);
     case "uploaded-file":
       return toUploaded(medium);
-    case "audio-url":
-    case "video-url":
-      throw refused(medium, `is of a kind (\`${medium.kind}\`) that Anthropic does not take`);
     default:
       return medium satisfies never;
   }
 }
 
 function toBinary(file: BinaryContent): WireBlock {
-  const [mediaType = ""] = file.mediaType.split(";", 1);
+  const mediaType = plainType(file);
   const source = (): object => ({
     type: "base64",
     media_type: mediaType,
@@ -51,19 +78,14 @@ function toBinary(file: BinaryContent): WireBlock {
   });
   if (mediaType.startsWith("image/")) return { type: "image", source: source() };
   if (mediaType === PDF) return toDocument(source(), file);
-  if (isTextLike(mediaType))
-    return toDocument({ type: "text", media_type: "text/plain", data: binaryText(file) }, file);
-  throw refused(file, `is of a type (\`${mediaType}\`) that Anthropic does not take`);
+  return toDocument({ type: "text", media_type: "text/plain", data: binaryText(file) }, file);
 }
 
 function toUploaded(file: UploadedFile): WireBlock {
-  if (file.providerName !== "anthropic")
-    throw refused(file, `was uploaded to \`${file.providerName}\`, which Anthropic cannot read`);
-  const mediaType = mediaTypeOf(file) ?? "";
   const source = { type: "file", file_id: file.fileId };
-  if (mediaType.startsWith("image/")) return { type: "image", source };
-  if (/^(?:text|application)\//.test(mediaType)) return toDocument(source, file);
-  throw refused(file, `is of a type (\`${mediaType}\`) that Anthropic does not take`);
+  return mediaTypeOf(file)?.startsWith("image/")
+    ? { type: "image", source }
+    : toDocument(source, file);
 }
 
 /** Of a document the API also takes a title, something about it, and whether it may be cited. */
@@ -72,9 +94,9 @@ function toDocument(source: object, { vendorMetadata = {} }: MediaContent): Wire
   return {
     type: "document",
     source,
-    ...(title !== undefined && { title }),
-    ...(context !== undefined && { context }),
-    ...(citations !== undefined && { citations }),
+    ...(typeof title === "string" && { title }),
+    ...(typeof context === "string" && { context }),
+    ...(typeof citations === "object" && citations !== null && { citations }),
   };
 }
 

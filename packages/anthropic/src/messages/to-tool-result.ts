@@ -7,7 +7,7 @@ import {
 import type { WireBlock } from "../wire.ts";
 import { foundNames, toReferences } from "./to-reference.ts";
 import { toCallId } from "./to-call-id.ts";
-import { toMedia } from "./to-media.ts";
+import { takes, toMedia } from "./to-media.ts";
 import type { HistoryContext } from "./history-context.ts";
 
 /** What a tool returned: texts and files in their order, or the tools that a search found. */
@@ -35,7 +35,7 @@ function toResult(id: string, content: string | readonly WireBlock[], isError: b
 }
 
 function toContent(part: ToolReturnPart): string | readonly WireBlock[] {
-  const { items, text, files } = splitToolReturn(part);
+  const { items, text, files } = splitToolReturn(part, { takes });
   if (files.length === 0) return text;
   return items.flatMap((item) => {
     if (typeof item !== "string") return [toMedia(item)];

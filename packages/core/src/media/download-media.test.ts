@@ -217,12 +217,12 @@ describe("agent §12: the files of links", () => {
     await expect(next).rejects.toBe("enough");
   });
 
-  it("of private addresses are refused, in what a tool returned too", async () => {
+  it("of private addresses are refused", async () => {
     const link = imageOf("x", {
       url: "https://169.254.169.254/latest",
       forceDownload: "allow-local",
     });
-    await expect(downloadMedia([returned({ link })], all)).rejects.toMatchObject({
+    await expect(downloadMedia([prompt(link)], all)).rejects.toMatchObject({
       code: "file_fetch_refused",
       reason: "address",
     });
@@ -239,5 +239,75 @@ describe("agent §12: the files of links", () => {
     expect(fetchFile.asked).toEqual([]);
     const messages = [prompt(film)];
     expect(downloadMedia(messages, { wants: () => false, signal })).toBe(messages);
+  });
+});
+
+describe("agent §12: the files of links in what a tool returned", () => {
+  const namedIn = async (link: MediaLink, fetchFile?: FileFetcher): Promise<unknown> => {
+    const [sent] = await downloadMedia([returned({ link })], { ...all, fetchFile });
+    return contentOf(sent);
+  };
+
+  it.each(["http://localhost:1/latest", "https://10.0.0.1/latest", "http://example.com/a"])(
+    "come from no private address and not by http, whatever the link says: %s",
+    async (url) => {
+      const fetchFile = fetcher();
+      const link = imageOf("", { url, forceDownload: "allow-local", identifier: "plan" });
+      await namedIn(link, fetchFile);
+      expect(fetchFile.local).toEqual([false]);
+      const reason = url.startsWith("http:") ? "scheme" : "address";
+      const text = `[image-url plan that was not sent: its download failed (${reason})]`;
+      expect(await namedIn({ ...link })).toEqual({ link: text });
+    },
+  );
+
+  it("that fail are named, also where a fetcher of your own fails or the link is a film of YouTube", async () => {
+    const failing: FileFetcher = () => {
+      throw new TypeError("a secret");
+    };
+    expect(await namedIn(imageOf("a", { identifier: "a" }), failing)).toEqual({
+      link: "[image-url a that was not sent: its download failed]",
+    });
+    const film = { kind: "video-url", url: "https://youtu.be/x", identifier: "b" } as const;
+    expect(await namedIn(film, failing)).toEqual({
+      link: "[video-url b that was not sent: its download failed (youtube)]",
+    });
+  });
+
+  it("that fail end no other download and are not tried again", async () => {
+    const asked: string[] = [];
+    const fetchFile: FileFetcher = async (url) => {
+      asked.push(url);
+      if (url.endsWith("bad")) throw new Error("gone");
+      return { data: "AAAA", mediaType: "image/png" };
+    };
+    const messages = [returned([imageOf("bad"), imageOf("good")]), prompt(imageOf("own"))];
+    const first = await downloadMedia(messages, { ...all, fetchFile });
+    const later = await downloadMedia([...messages, response], { ...all, fetchFile });
+    expect(asked.toSorted()).toEqual(
+      ["bad", "good", "own"].map((name) => `https://example.com/${name}`),
+    );
+    expect(contentOf(first[0])).toEqual([
+      expect.stringMatching(/^\[image-url \w{6} that was not sent/),
+      expect.objectContaining({ data: "AAAA" }),
+    ]);
+    expect(later[0]).toBe(first[0]);
+  });
+
+  it("are left at an abort, which is no failure to tell", async () => {
+    const controller = new AbortController();
+    const fetchFile: FileFetcher = () => {
+      controller.abort("enough");
+      throw new Error("aborted");
+    };
+    const message = returned(imageOf("a"));
+    const { signal: aborted } = controller;
+    const options = { wants: () => true, fetchFile, signal: aborted };
+    await expect(downloadMedia([message], options)).rejects.toBe("enough");
+    const [sent] = await downloadMedia([message], {
+      ...all,
+      fetchFile: () => ({ data: "AAAA", mediaType: "image/png" }),
+    });
+    expect(contentOf(sent)).toMatchObject({ data: "AAAA" });
   });
 });

@@ -23,7 +23,7 @@ export interface FetchedFile {
 export interface FileFetcherOptions {
   /** Aborts the download, which then throws its reason. */
   readonly signal: AbortSignal;
-  /** Whether `http` and private addresses are allowed: the link says `forceDownload: "allow-local"`. */
+  /** Whether `http` and private addresses are allowed: the link of a prompt says `forceDownload: "allow-local"`. */
   readonly allowLocal?: boolean | undefined;
 }
 

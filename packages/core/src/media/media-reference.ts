@@ -41,7 +41,8 @@ export function textOf(value: unknown, nameOf: (medium: MediaContent) => string)
   );
 }
 
-/** How a text names a medium that it does not have. */
-export function referenceOf(medium: MediaContent): string {
-  return `[${medium.kind} ${identifierOf(medium)} that was not sent]`;
+/** How a text names a medium that it does not have, and why, where that is known. */
+export function referenceOf(medium: MediaContent, reason?: string): string {
+  const why = reason === undefined ? "" : `: ${reason}`;
+  return `[${medium.kind} ${identifierOf(medium)} that was not sent${why}]`;
 }

@@ -42,7 +42,8 @@ it("a query hides no ending from an adapter, and what has no ending has no type"
 });
 
 it("agent §7.5.1: providers get the standard alphabet with padding, whatever came", () => {
-  for (const data of ["-_8=", "+/8=", "-_8", "+/8"]) expect(standardBase64(data)).toBe("+/8=");
+  for (const data of ["-_8=", "+/8=", "-_8", "+/8", "+/\r\n8="])
+    expect(standardBase64(data)).toBe("+/8=");
   expect(standardBase64("AAAA")).toBe("AAAA");
   expect(dataUri({ data: "-_8", mediaType: "image/png" })).toBe("data:image/png;base64,+/8=");
 });

@@ -101,3 +101,76 @@ describe("agent §7.7: a failure", () => {
     expect(denied.text).toBe("no");
   });
 });
+
+describe("what a tool returned and a provider does not take", () => {
+  const takes = ({ kind }: { readonly kind: string }): boolean => kind === "binary";
+  const picked = (content: unknown, framed = false) =>
+    splitToolReturn({ content, outcome: framed ? "failed" : "success" }, { takes, framed });
+  const named = "[image-url d5a901 that was not sent]";
+
+  it("is named where it stands, and is no file", () => {
+    expect(picked(image)).toEqual({
+      text: named,
+      data: named,
+      items: [named],
+      files: [],
+      followUp: [],
+    });
+    expect(picked(["a", image, binary])).toEqual({
+      text: JSON.stringify(["a", named, "See file 0c7a62."]),
+      data: JSON.stringify(["a", named]),
+      items: ["a", named, binary],
+      files: [binary],
+      followUp: ["This is file 0c7a62:", binary],
+    });
+    expect(picked({ deep: { er: [image, binary] } })).toMatchObject({
+      text: `{"deep":{"er":["${named}","See file 0c7a62."]}}`,
+      files: [binary],
+    });
+    expect(picked([image], true).text).toBe(JSON.stringify({ error: named }));
+  });
+
+  it("is a file for another provider", () => {
+    const content = [image, binary];
+    const first = picked(content);
+    expect(picked(content)).toBe(first);
+    expect(split(content).files).toEqual([image, binary]);
+    expect(picked(content)).toEqual(first);
+  });
+
+  it.each([
+    { ...binary, data: "no base64!" },
+    { ...image, url: "no link" },
+    { ...image, url: "http://localhost:8000/a.png" },
+    { ...image, url: "https://10.0.0.1/a.png" },
+  ])("is what no provider can take: %j", (content) => {
+    expect(split({ content })).toMatchObject({
+      text: expect.stringMatching(/^\{"content":"\[[\w-]+ \w{6} that was not sent\]"\}$/),
+      files: [],
+    });
+  });
+
+  it.each([
+    { ...binary, data: "AA\nEC" },
+    { ...image, url: "http://example.com/a.png" },
+    { ...image, url: "data:image/png;base64,AAEC" },
+    { ...image, further: [1] },
+  ])("is not what one can take: %j", (content) => {
+    expect(split({ content }).files).toEqual([content]);
+  });
+});
+
+it.each([
+  { ...image, url: 5 },
+  { ...image, forceDownload: "always" },
+  { ...image, mediaType: 5 },
+  { ...image, identifier: 5 },
+  { ...image, vendorMetadata: [] },
+  { ...image, vendorMetadata: null },
+  { kind: "binary", data: "AAEC" },
+  { kind: "uploaded-file", fileId: "f" },
+  { kind: "uploaded-file", fileId: "f", providerName: "nobody" },
+  { kind: "image", url: "https://example.com/img.png" },
+])("agent §7.5.6: what only looks like a medium is data: %j", (content) => {
+  expect(split(content)).toMatchObject({ text: JSON.stringify(content), files: [] });
+});

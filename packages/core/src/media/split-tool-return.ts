@@ -1,7 +1,7 @@
 import type { ToolReturnPart } from "../messages.ts";
 import type { MediaContent, UserContent } from "../user-content.ts";
-import { mayHaveMedia, textOf } from "./media-reference.ts";
-import { identifierOf, isMedium } from "./medium.ts";
+import { mayHaveMedia, referenceOf, textOf } from "./media-reference.ts";
+import { identifierOf, isMedium, isSound } from "./medium.ts";
 
 /** What a tool returned, in the forms that providers take. */
 export interface SplitToolReturn {
@@ -17,14 +17,27 @@ export interface SplitToolReturn {
   readonly files: readonly MediaContent[];
 }
 
-/** How failures are told. */
+/** How failures are told, and what the provider takes. */
 export interface SplitToolReturnOptions {
+  /**
+   * Whether the provider takes a medium; every sound one unless given. What a tool returned is data, which
+   * must not end a run: what is not taken is named in the texts, and is none of the files.
+   */
+  readonly takes?: ((medium: MediaContent) => boolean) | undefined;
   /** Whether a failure is framed as `{"error": …}`: for providers without a way to mark it. */
   readonly framed?: boolean | undefined;
 }
 
 /** Files are long, and a history is sent at every step: each content is looked through once. */
-const splits = new WeakMap<object, SplitToolReturn>();
+const splits = new WeakMap<object, Known>();
+
+/** A content that was taken apart, and what was named alone. */
+interface Known {
+  readonly split: SplitToolReturn;
+  readonly refused: readonly MediaContent[];
+}
+
+type Takes = (medium: MediaContent) => boolean;
 
 /**
  * What a tool returned, with its files apart from its texts. Strings stay as they are, nothing is an
@@ -32,27 +45,36 @@ const splits = new WeakMap<object, SplitToolReturn>();
  */
 export function splitToolReturn(
   { content, outcome }: Pick<ToolReturnPart, "content" | "outcome">,
-  { framed = false }: SplitToolReturnOptions = {},
+  { framed = false, takes }: SplitToolReturnOptions = {},
 ): SplitToolReturn {
-  const split = splitContent(content);
+  const split = splitContent(
+    content,
+    takes ? (medium) => isSound(medium) && takes(medium) : isSound,
+  );
   return framed && outcome === "failed" ? frame(split) : split;
 }
 
-function splitContent(content: unknown): SplitToolReturn {
+function splitContent(content: unknown, takes: Takes): SplitToolReturn {
   if (content === undefined || content === null) return textAlone("");
   if (typeof content !== "object") return textAlone(textOf(content, referTo));
   const known = splits.get(content);
-  if (known !== undefined) return known;
+  if (known?.split.files.every(takes) && !known.refused.some(takes)) return known.split;
   const plain = JSON.stringify(content);
   if (!mayHaveMedia(plain)) return textAlone(plain);
-  const split = takeApart(content);
-  if (split.files.length > 0) splits.set(content, split);
-  return split;
+  const made = takeApart(content, takes);
+  splits.set(content, made);
+  return made.split;
 }
 
-function takeApart(content: object): SplitToolReturn {
-  const list: readonly unknown[] = Array.isArray(content) ? content : [content];
-  const isSplit = list.some(isMedium);
+function takeApart(content: object, takes: Takes): Known {
+  const refused: MediaContent[] = [];
+  const refuse = (medium: MediaContent): string => {
+    refused.push(medium);
+    return referenceOf(medium);
+  };
+  const all: readonly unknown[] = Array.isArray(content) ? content : [content];
+  const isSplit = all.some(isMedium);
+  const list = all.map((item) => (isMedium(item) && !takes(item) ? refuse(item) : item));
   const items: (string | MediaContent)[] = [];
   const files: MediaContent[] = [];
   for (const item of isSplit ? list : [content]) {
@@ -63,23 +85,27 @@ function takeApart(content: object): SplitToolReturn {
     }
     const inner: MediaContent[] = [];
     const text = textOf(item, (medium) => {
+      if (!takes(medium)) return refuse(medium);
       inner.push(medium);
       return referTo(medium);
     });
     items.push(text, ...inner.flatMap(introduce));
     files.push(...inner);
   }
-  const texts = list.map((item) => textOf(item, referTo));
+  const nameOf = (medium: MediaContent): string =>
+    takes(medium) ? referTo(medium) : referenceOf(medium);
+  const texts = list.map((item) => textOf(item, nameOf));
   const rest = list.filter((item) => !isMedium(item));
-  const isList = isSplit && list === content;
+  const isList = isSplit && all === content;
   const data = isList && rest.length > 1 ? rest : rest[0];
-  return {
-    text: isList ? JSON.stringify(texts) : textOf(content, referTo),
+  const split = {
+    text: isList ? JSON.stringify(texts) : textOf(content, nameOf),
     followUp: files.flatMap(introduce),
     items,
-    data: !isSplit ? textOf(content, referTo) : rest.length === 0 ? "" : textOf(data, referTo),
+    data: !isSplit ? textOf(content, nameOf) : rest.length === 0 ? "" : textOf(data, nameOf),
     files,
   };
+  return { split, refused };
 }
 
 function frame({ data, followUp, files }: SplitToolReturn): SplitToolReturn {

@@ -18,6 +18,11 @@ export function toStandard(text: string): string {
   return text.replaceAll("-", "+").replaceAll("_", "/");
 }
 
+/** Tells whether a text is bytes in base64. */
+export function isBase64(text: string): boolean {
+  return readBody(text) !== undefined;
+}
+
 /** The digits in the alphabet for URLs; nothing where they are not valid. */
 function readBody(text: string): string | undefined {
   const given = text.replace(/={1,2}$/, "");

@@ -1,5 +1,6 @@
 import {
   type InstructionPart,
+  type MediaContent,
   type Message,
   type ModelRequest,
   type RequestPart,
@@ -12,6 +13,7 @@ import type { ChatTarget } from "./chat-target.ts";
 import { toAssistant } from "./to-assistant.ts";
 import { toCallId } from "./to-call-id.ts";
 import { toContent } from "./to-content.ts";
+import { takes } from "./to-medium.ts";
 
 type ChatMessage = OpenAI.ChatCompletionMessageParam;
 
@@ -19,7 +21,7 @@ type ChatMessage = OpenAI.ChatCompletionMessageParam;
  * A history as Chat Completions takes it: instructions follow the leading system prompts, files that
  * tools returned follow the returns of their request.
  *
- * @throws `invalid_usage` for media that the model does not take.
+ * @throws `invalid_usage` for media in prompts that the model does not take.
  */
 export function toMessages(
   messages: readonly Message[],
@@ -78,7 +80,8 @@ function toMessage(
     case "user-prompt":
       return toUser(part.content, target);
     case "tool-return": {
-      const { text, followUp } = splitToolReturn(part, { framed: true });
+      const isTaken = (medium: MediaContent): boolean => takes(medium, target);
+      const { text, followUp } = splitToolReturn(part, { framed: true, takes: isTaken });
       files.push(...followUp);
       return [{ role: "tool", tool_call_id: toCallId(part.toolCallId, target), content: text }];
     }

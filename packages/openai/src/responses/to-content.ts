@@ -49,11 +49,31 @@ function markCachePoint(items: Content[], { profile }: MediaTarget): void {
   items[items.length - 1] = { ...last, prompt_cache_breakpoint: { mode: "explicit" } };
 }
 
+/** Whether the API takes a medium in what a tool returned. */
+export function takes(medium: MediaContent, target: MediaTarget): boolean {
+  return faultOf(medium, target) === undefined && medium.kind !== "audio-url";
+}
+
+/** What of it the API does not take; nothing where it does. */
+function faultOf(
+  item: Exclude<UserContent, string | { kind: "cache-point" }>,
+  { system }: MediaTarget,
+): string | undefined {
+  if (item.kind === "video-url") return "films";
+  if (item.kind === "uploaded-file" && item.providerName !== system)
+    return `a file that is kept by \`${item.providerName}\``;
+  return item.kind === "binary" && /^(audio|video)\//.test(item.mediaType)
+    ? `files of the type \`${item.mediaType}\``
+    : undefined;
+}
+
 function toContent(
   item: Exclude<UserContent, { kind: "cache-point" }>,
-  { system }: MediaTarget,
+  target: MediaTarget,
 ): Content {
   if (typeof item === "string") return { type: "input_text", text: item };
+  const fault = faultOf(item, target);
+  if (fault !== undefined) throw wrong(fault);
   switch (item.kind) {
     case "text-content":
       return { type: "input_text", text: item.content };
@@ -64,11 +84,10 @@ function toContent(
         detail: imageDetail(item.vendorMetadata) ?? "auto",
       };
     case "audio-url":
+    case "video-url":
     case "document-url":
       return { type: "input_file", file_url: item.url };
-    case "uploaded-file": {
-      if (item.providerName !== system)
-        throw wrong(`a file that is kept by \`${item.providerName}\``);
+    case "uploaded-file":
       return mediaTypeOf(item)?.startsWith("image/")
         ? {
             type: "input_image",
@@ -76,7 +95,6 @@ function toContent(
             detail: imageDetail(item.vendorMetadata) ?? "auto",
           }
         : { type: "input_file", file_id: item.fileId };
-    }
     case "binary": {
       const { mediaType } = item;
       if (mediaType.startsWith("image/"))
@@ -85,11 +103,8 @@ function toContent(
           image_url: dataUri(item),
           detail: imageDetail(item.vendorMetadata) ?? "auto",
         };
-      if (/^(audio|video)\//.test(mediaType)) throw wrong(`files of the type \`${mediaType}\``);
       return { type: "input_file", file_data: dataUri(item), filename: filenameOf(mediaType) };
     }
-    case "video-url":
-      throw wrong("films");
     default:
       return item satisfies never;
   }

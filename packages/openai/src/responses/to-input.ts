@@ -1,4 +1,5 @@
 import {
+  type MediaContent,
   type Message,
   type RequestPart,
   retryPromptAsText,
@@ -8,14 +9,14 @@ import {
 import type OpenAI from "openai";
 import { foundIn, type InputContext, type InputItem, splitId } from "./input-context.ts";
 import { keptItems } from "./kept-items.ts";
-import { toOutput, toPrompt } from "./to-content.ts";
+import { takes, toOutput, toPrompt } from "./to-content.ts";
 import { toOutputItems } from "./to-output-items.ts";
 
 /**
  * A history as Responses takes it. Answers of calls whose response is not sent need its calls in the
  * context; see `noteCalls`.
  *
- * @throws `invalid_usage` for media that the API does not take.
+ * @throws `invalid_usage` for media in prompts that the API does not take.
  */
 export function toInput(messages: readonly Message[], context: InputContext): InputItem[] {
   return messages.flatMap((message, at) => {
@@ -69,7 +70,8 @@ function toAnswer(part: ToolReturnPart, context: InputContext): InputItem[] {
   const isFound = part.toolKind === "tool-search";
   const found = isFound ? foundIn(content) : [];
   if (kind === "search" && isFound) return [toFound(callId, found, context)];
-  const { files, items, text } = splitToolReturn(part, { framed: true });
+  const isTaken = (medium: MediaContent): boolean => takes(medium, context);
+  const { files, items, text } = splitToolReturn(part, { framed: true, takes: isTaken });
   const output = files.length > 0 ? toOutput(items, context) : text;
   const answer = toCallOutput(toolCallId, output, context);
   return context.searches ? [answer] : [answer, ...addTools(found, context)];
