@@ -120,8 +120,11 @@ describe.each(APIS)("%s", (api) => {
       for (const content of contents(port)) {
         const bodies: string[] = [];
         const [called, text] = ANSWERS[api];
-        const fetch = async (_url: unknown, init: RequestInit = {}): Promise<Response> => {
-          const body = String(init.body);
+        const fetch = async (
+          _url: unknown,
+          init?: { readonly body?: unknown },
+        ): Promise<Response> => {
+          const body = String(init?.body);
           bodies.push(body);
           return Response.json(bodies.length === 1 ? called : text);
         };
@@ -147,8 +150,8 @@ describe.each(APIS)("%s", (api) => {
   it("a file of the own network that the user gives is sent", async () => {
     const { port, asked } = await secretServer();
     const bodies: string[] = [];
-    const fetch = async (_url: unknown, init: RequestInit = {}): Promise<Response> => {
-      bodies.push(String(init.body));
+    const fetch = async (_url: unknown, init?: { readonly body?: unknown }): Promise<Response> => {
+      bodies.push(String(init?.body));
       return Response.json(ANSWERS[api][1]);
     };
     const url = `http://localhost:${port}/plan`;

@@ -106,28 +106,28 @@ describe("what a tool returned and a provider does not take", () => {
   const takes = ({ kind }: { readonly kind: string }): boolean => kind === "binary";
   const picked = (content: unknown, framed = false) =>
     splitToolReturn({ content, outcome: framed ? "failed" : "success" }, { takes, framed });
-  const named = "[image-url d5a901 that was not sent]";
+  const reference = "[image-url d5a901 that was not sent]";
 
   it("is named where it stands, and is no file", () => {
     expect(picked(image)).toEqual({
-      text: named,
-      data: named,
-      items: [named],
+      text: reference,
+      data: reference,
+      items: [reference],
       files: [],
       followUp: [],
     });
     expect(picked(["a", image, binary])).toEqual({
-      text: JSON.stringify(["a", named, "See file 0c7a62."]),
-      data: JSON.stringify(["a", named]),
-      items: ["a", named, binary],
+      text: JSON.stringify(["a", reference, "See file 0c7a62."]),
+      data: JSON.stringify(["a", reference]),
+      items: ["a", reference, binary],
       files: [binary],
       followUp: ["This is file 0c7a62:", binary],
     });
     expect(picked({ deep: { er: [image, binary] } })).toMatchObject({
-      text: `{"deep":{"er":["${named}","See file 0c7a62."]}}`,
+      text: `{"deep":{"er":["${reference}","See file 0c7a62."]}}`,
       files: [binary],
     });
-    expect(picked([image], true).text).toBe(JSON.stringify({ error: named }));
+    expect(picked([image], true).text).toBe(JSON.stringify({ error: reference }));
   });
 
   it("is a file for another provider", () => {
