@@ -289,6 +289,52 @@ describe("agent §12, Anthropic 10: what Anthropic runs itself", () => {
     ]);
   });
 
+  describe("goes with its call, as results without one before them are refused:", () => {
+    const call = { type: "server_tool_use", id: "s", name: "web_search", input: {} };
+    const found = { type: "web_search_tool_result", tool_use_id: "s", content: [] };
+    const text = { type: "text", text: "So." };
+
+    it.each([
+      ["a result alone", [found, text], "text"],
+      ["a result before its call", [found, call, text], "text"],
+      [
+        "a second result",
+        [call, found, found, text],
+        "server_tool_use web_search_tool_result text",
+      ],
+      ["a result of another call", [{ ...call, id: "t" }, found, text], "text"],
+    ])("%s", (_what, blocks, sent) => {
+      const parts = whole(blocks);
+      expect(parts).toHaveLength(blocks.length);
+      expect(shapeOf([request(user("Hi")), response(parts), request(user("Go on"))])).toEqual([
+        "user: text",
+        `assistant: ${sent}`,
+        "user: text",
+      ]);
+    });
+
+    it("a result of a server whose arguments are cut", () => {
+      const input = { type: "mcp_tool_use", id: "m", name: "ask", server_name: "docs", input: {} };
+      const output = { type: "mcp_tool_result", tool_use_id: "m", is_error: false, content: [] };
+      const parts = whole([input, output, text]).map((part) =>
+        part.partKind === "builtin-tool-call" ? { ...part, args: '{"action":' } : part,
+      );
+      expect(parts).toHaveLength(3);
+      expect(shapeOf([request(user("Hi")), response(parts)])).toEqual([
+        "user: text",
+        "assistant: text",
+      ]);
+    });
+
+    it("a result behind a summary that its call is before", () => {
+      const summary = { type: "compaction", content: "So far." };
+      const parts = whole([call, summary, found, text]);
+      expect(shapeOf([request(user("Hi")), response(parts)])).toEqual([
+        "assistant: compaction text",
+      ]);
+    });
+  });
+
   it("gives what it takes from the web back with its citations, and only those", () => {
     const location = {
       type: "web_search_result_location",

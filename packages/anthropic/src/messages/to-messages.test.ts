@@ -1,6 +1,7 @@
 import type { InstructionPart, Message, RequestPart, ResponsePart } from "@toolsets/core";
 import { NO_USAGE } from "@toolsets/core";
 import { describe, expect, it } from "vitest";
+import { call, shapeOf } from "../__fixtures__/history.ts";
 import { anthropicProfile } from "../profiles.ts";
 import { toMessages as toWire } from "./to-messages.ts";
 import { toSystem as toWireSystem } from "./to-system.ts";
@@ -199,6 +200,35 @@ describe("toMessages", () => {
       [text],
       [text],
       [text],
+    ]);
+  });
+});
+
+describe("agent §12, Anthropic 3: a thought at the end of a message, which the API refuses,", () => {
+  const thought = { partKind: "thinking", content: "Hm.", signature: "sig" } as const;
+  const search = {
+    partKind: "builtin-tool-call",
+    toolName: "web_search",
+    toolCallId: "s",
+  } as const;
+
+  it.each([
+    ["alone", [thought], []],
+    ["hidden", [thought, { ...thought, id: "redacted_thinking", content: "" }], []],
+    ["before blanks", [thought, { partKind: "text", content: " \n" }], []],
+    ["before a call that nothing answers", [thought, search], []],
+    ["behind a text", [{ partKind: "text", content: "Hi." }, thought], ["assistant: text"]],
+    ["before a call", [thought, call("a")], ["assistant: thinking tool_use"]],
+  ] as const)("is left out: %s", (_what, parts, sent) => {
+    const history = [request(user("Hi")), response(parts), request(user("Go on"))];
+    expect(shapeOf(history)).toEqual(["user: text", ...sent, "user: text"]);
+  });
+
+  it("is left out of a turn that goes on", () => {
+    const parts = [{ partKind: "text", content: "Hi." }, thought] as const;
+    expect(shapeOf([request(user("Hi")), response(parts)])).toEqual([
+      "user: text",
+      "assistant: text",
     ]);
   });
 });

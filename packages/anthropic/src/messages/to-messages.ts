@@ -1,6 +1,6 @@
 import type { Message } from "@toolsets/core";
 import type { WireBlock, WireMessage } from "../wire.ts";
-import { dropOpenCalls } from "./drop-open-calls.ts";
+import { dropLooseBlocks } from "./drop-loose-blocks.ts";
 import type { HistoryContext } from "./history-context.ts";
 import { placeSystem } from "./place-system.ts";
 import { toAssistantTurn } from "./to-assistant-turn.ts";
@@ -24,7 +24,7 @@ export function toMessages(messages: readonly Message[], context: HistoryContext
       made.push(...toUserTurn(message, standing, made, context));
     }
   }
-  const placed = placeSystem(dropOpenCalls(made));
+  const placed = placeSystem(dropLooseBlocks(made));
   for (const { role, content } of context.files.length > 0 ? placed : [])
     if (role === "user" && content.some(isOpening)) content.push(...toUploads(context));
   return placed;
