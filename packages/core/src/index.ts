@@ -381,3 +381,4 @@ export type { ErrorData } from "./errors/toolsets-error.ts";
 export { UnexpectedModelBehaviorError } from "./errors/unexpected-model-behavior-error.ts";
 export { UsageError } from "./errors/usage-error.ts";
 export { UsageLimitExceededError } from "./errors/usage-limit-exceeded-error.ts";
+export { toWellFormed } from "./well-formed.ts";

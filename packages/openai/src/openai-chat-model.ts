@@ -1,10 +1,11 @@
-import type {
-  MediaLink,
-  Message,
-  Model,
-  ModelReply,
-  ModelRequestOptions,
-  ModelSettings,
+import {
+  type MediaLink,
+  type Message,
+  type Model,
+  type ModelReply,
+  type ModelRequestOptions,
+  type ModelSettings,
+  toWellFormed,
 } from "@toolsets/core";
 import { filteredBody, filteredStream } from "./chat/filtered.ts";
 import { type ChatChunk, chatReader } from "./chat/read-event.ts";
@@ -78,7 +79,7 @@ class ChatModel implements OpenAIChatModel {
   async #toBody(messages: readonly Message[], options: ModelRequestOptions): Promise<ChatRequest> {
     const wants = (link: MediaLink): boolean => wantsFile(link, this);
     const ready = await this.#base.withFiles(messages, wants, options.signal);
-    return toRequest(this, ready, options);
+    return toWellFormed(toRequest(this, ready, options));
   }
 }
 

@@ -1,13 +1,14 @@
-import type {
-  Message,
-  Model,
-  ModelReply,
-  ModelRequestOptions,
-  ModelResponse,
-  ModelSettings,
-  ModelStreamChunk,
-  RequestUsage,
-  ResponseTail,
+import {
+  type Message,
+  type Model,
+  type ModelReply,
+  type ModelRequestOptions,
+  type ModelResponse,
+  type ModelSettings,
+  type ModelStreamChunk,
+  type RequestUsage,
+  type ResponseTail,
+  toWellFormed,
 } from "@toolsets/core";
 import { type ModelBase, modelBase } from "./model-base.ts";
 import { startCall } from "./model-call.ts";
@@ -67,7 +68,8 @@ class ResponsesModel implements OpenAIResponsesModel {
     const settings = this.#base.settingsFor(options.settings);
     const job = jobAtEnd(messages, this.system);
     if (job !== undefined) return this.#retrieve(job, { ...options, settings });
-    const body = toRequest(this, await this.#ready(messages, options), { ...options, settings });
+    const ready = await this.#ready(messages, options);
+    const body = toWellFormed(toRequest(this, ready, { ...options, settings }));
     return readReply(
       startCall(this.name, this.#base.connect, settings, options),
       (client, sdkOptions): Promise<ResponsesBody> =>
@@ -84,7 +86,8 @@ class ResponsesModel implements OpenAIResponsesModel {
     const start = async (): Promise<StreamRequest<ResponsesEvent>> => {
       // files are downloaded before the time of the provider begins
       const ready = await this.#ready(messages, options);
-      const body = { ...toRequest(this, ready, { ...options, settings }), stream: true } as const;
+      const made = toWellFormed(toRequest(this, ready, { ...options, settings }));
+      const body = { ...made, stream: true } as const;
       return {
         call: startCall(this.name, this.#base.connect, settings, options),
         send: (client, sdkOptions) => client.responses.create(body, sdkOptions),
@@ -102,7 +105,8 @@ class ResponsesModel implements OpenAIResponsesModel {
     options: ModelRequestOptions,
   ): Promise<RequestUsage> {
     const settings = this.#base.settingsFor(options.settings);
-    const body = toCounted(this, await this.#ready(messages, options), { ...options, settings });
+    const ready = await this.#ready(messages, options);
+    const body = toWellFormed(toCounted(this, ready, { ...options, settings }));
     const call = startCall(this.name, this.#base.connect, settings, options);
     try {
       const client = await call.client();

@@ -24,13 +24,19 @@ describeModel("OpenAIChatModel", {
   createModel: (connection) => openai.chat("some-model", openaiOptions(connection)),
   encode: encodeChat,
   encodeStreamError: encodeChatError,
+  lacks: ["signatures"],
   runner,
 });
 
 describeModel("OpenAIResponsesModel", {
-  createModel: (connection) => openai("some-model", openaiOptions(connection)),
+  createModel: (connection) =>
+    openai("some-model", {
+      ...openaiOptions(connection),
+      profile: { openaiSupportsEncryptedReasoningContent: true },
+    }),
   encode: encodeResponses,
   encodeStreamError: encodeResponsesError,
+  lacks: ["stop-sequences"],
   runner,
 });
 

@@ -3,6 +3,7 @@ import {
   type ModelRequestOptions,
   type ModelSettings,
   type NativeCodeExecution,
+  toWellFormed,
   UsageError,
 } from "@toolsets/core";
 import type { AnthropicModelProfile } from "../profiles.ts";
@@ -114,7 +115,7 @@ export function toRequest(
     isFast,
     thinking,
   });
-  return { body, betas, dropped };
+  return { body: toWellFormed(body), betas, dropped };
 }
 
 /** A model that thinks within a budget cannot be made to call the tool that ends the run. */

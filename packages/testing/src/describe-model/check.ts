@@ -60,3 +60,16 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 export function pause(ms: number = 1): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
+
+/**
+ * Fails for a body that is no JSON to everyone: JavaScript reads half a character, where other languages
+ * refuse the whole body.
+ */
+export function checkBody(body: string): void {
+  JSON.parse(body);
+  const escapes = body.replaceAll("\\\\", ""); // a backslash that stands for itself
+  const half = /(?<!\\ud[89ab][\da-f]{2})\\ud[c-f]|\\ud[89ab][\da-f]{2}(?!\\ud[c-f])/i.test(
+    escapes,
+  );
+  check(!half && !/\p{Surrogate}/u.test(body), "The request holds half a character.");
+}

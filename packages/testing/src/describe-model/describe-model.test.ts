@@ -83,6 +83,21 @@ const FAULTS: readonly (readonly [fault: Fault, title: string])[] = [
     "throws an error with a code for an answer that is none",
   ],
   ["throws the error of the abort", ABORTED_IN_SILENCE],
+  ["drops required fields of schemas", "sends the whole schema of a tool"],
+  ["sends schemas without definitions", "sends the whole schema of a tool"],
+  ["drops retry prompts", "sends prompts to try again"],
+  ["ignores images", "sends images of a prompt"],
+  ["ignores maxTokens", "sends `maxTokens`"],
+  ["ignores stopSequences", "sends `stopSequences`"],
+  ["ignores the choice of tools", "sends the choice of tools"],
+  ["ignores the schema of native output", "sends the schema of native output"],
+  ["keeps no signatures", "sends back what its own provider signed"],
+  ["sends what others signed", "sends nothing that another provider signed or ran"],
+  ["sends what others ran", "sends nothing that another provider signed or ran"],
+  [
+    "sends half characters",
+    "takes a history with a prompt: half a character and what is no letter",
+  ],
   ["trims texts", "reads a text with blanks around it, streamed or not"],
 ];
 

@@ -2,6 +2,7 @@ import { endsEarly } from "./ends-early.ts";
 import type { ContractRule, DescribeModelOptions } from "./model-contract.ts";
 import { readsReplies } from "./reads-replies.ts";
 import { sendsRequests } from "./sends-requests.ts";
+import { sendsMeaning } from "./sends-meaning.ts";
 import { takesHistories } from "./takes-histories.ts";
 import { takesOptions } from "./takes-options.ts";
 import { tellsFailures } from "./tells-failures.ts";
@@ -9,7 +10,7 @@ import { runnerOf } from "./test-runner.ts";
 
 const GROUPS: readonly (readonly [name: string, rules: readonly ContractRule[]])[] = [
   ["replies", readsReplies],
-  ["requests", sendsRequests],
+  ["requests", [...sendsRequests, ...sendsMeaning]],
   ["options", takesOptions],
   ["histories", takesHistories],
   ["aborts", endsEarly],

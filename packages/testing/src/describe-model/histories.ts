@@ -96,6 +96,7 @@ const ARGS: readonly (readonly [
   ["a list as arguments", "[1]"],
   ["half of the arguments", '{"city":"Ür'],
   ["half a character in the arguments", `{"city":"${LONE}"}`],
+  ["half a character as a key of the arguments", { [LONE]: [LONE] }],
 ];
 
 const hello = requestOf(userSays("Hello"));
@@ -191,6 +192,10 @@ const CALLS: readonly NamedHistory[] = [
       content: [{ type: "missing", loc: ["city", 0], msg: "Required", input: { a: 1 } }],
       timestamp: AT,
     }),
+  ],
+  [
+    "half a character in a name and an id",
+    afterCall(callOf(`c${LONE}`, "{}", { toolName: `t${LONE}` }), returnOf(`c${LONE}`, "ok")),
   ],
   [
     "calls with ids of other providers, and an odd name",

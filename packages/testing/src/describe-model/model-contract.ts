@@ -45,7 +45,17 @@ export interface WireAnswer {
 }
 
 /** What a provider may not have. */
-export type ContractFeature = "thinking" | "refusal" | "parallel-calls";
+export type ContractFeature =
+  | "thinking"
+  /** Thoughts that go back to their provider as it signed them. */
+  | "signatures"
+  | "refusal"
+  | "parallel-calls"
+  | "stop-sequences"
+  /** A choice among tools beyond what the model likes. */
+  | "tool-choice"
+  /** Output by a JSON Schema. */
+  | "native-output";
 
 /** A model, and how its provider speaks. */
 export interface DescribeModelOptions {

@@ -111,6 +111,8 @@ function ownParts(providerName: string): readonly NamedHistory[] {
       "a thought",
       [{ partKind: "thinking", content: "Hmm.", signature: "sig", ...own }, said("Hi.")],
     ],
+    ["a thought alone", [{ partKind: "thinking", content: "Hmm.", signature: "sig", ...own }]],
+    ["a result without its call", [nativeReturn(providerName), said("Found it.")]],
     ["a summary", [{ partKind: "compaction", content: "So far.", ...own }]],
     ["a file", [{ partKind: "file", content: binaryOf("image/png"), ...own }]],
     [

@@ -1,7 +1,7 @@
 import { isToolsetsError, type Message, type Model, type ModelReply } from "@toolsets/core";
 import { deepFreeze } from "../deep-freeze.ts";
 import { ask, type Mode, MODES, shapeOf } from "./ask.ts";
-import { check, checkSame, within } from "./check.ts";
+import { check, checkBody, checkSame, within } from "./check.ts";
 import { DOWNLOADED, historiesFor } from "./histories.ts";
 import type { ContractRule, DescribeModelOptions } from "./model-contract.ts";
 import { codeOf } from "./read-failure.ts";
@@ -29,7 +29,7 @@ async function takes(options: DescribeModelOptions, index: number): Promise<void
     checkSame(reply.parts.map(shapeOf), TEXT.parts.map(shapeOf), "The reply");
     const body = provider.requests[0]?.body ?? "";
     check(!body.includes("[object Object]"), "The request holds `[object Object]`.");
-    JSON.parse(body); // what no provider could read
+    checkBody(body);
     check(!body.includes(DOWNLOADED), "A link with `forceDownload` is sent as a link.");
     await checkReleased(subject);
   }

@@ -10,7 +10,7 @@ import {
 } from "@toolsets/core";
 import { deepFreeze } from "../deep-freeze.ts";
 import { ask, MODES, shapeOf } from "./ask.ts";
-import { checkSame, within } from "./check.ts";
+import { checkBody, checkSame, within } from "./check.ts";
 import type { ContractRule, DescribeModelOptions } from "./model-contract.ts";
 import { codeOf } from "./read-failure.ts";
 import { TEXT } from "./replies.ts";
@@ -43,6 +43,7 @@ async function takes(
       try {
         const reply = await within(what, ask(subject.model, mode, undefined, deepFreeze(given)));
         checkSame(reply.parts.map(shapeOf), TEXT.parts.map(shapeOf), `The reply to ${what}`);
+        checkBody(subject.provider.requests[0]?.body ?? "");
       } catch (error) {
         const isRefused = isToolsetsError(error) && codeOf(error) === "invalid_usage";
         if (!isRefusable || !isRefused) throw new Error(`${what} fails`, { cause: error });

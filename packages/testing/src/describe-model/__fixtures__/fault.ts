@@ -1,5 +1,17 @@
 /** What an adapter can do wrong. */
 export type Fault =
+  | "drops required fields of schemas"
+  | "drops retry prompts"
+  | "ignores images"
+  | "ignores maxTokens"
+  | "ignores stopSequences"
+  | "ignores the choice of tools"
+  | "ignores the schema of native output"
+  | "keeps no signatures"
+  | "sends half characters"
+  | "sends what others ran"
+  | "sends what others signed"
+  | "sends schemas without definitions"
   | "asks while forbidden"
   | "buffers the stream"
   | "changes the history"

@@ -1,8 +1,8 @@
 import {
-  argsAsText,
   checkRequestsAllowed,
   collectParts,
   isToolsetsError,
+  type JsonSchemaObject,
   type Message,
   type Model,
   ModelConnectionError,
@@ -14,18 +14,16 @@ import {
   type ModelSettings,
   ModelTimeoutError,
   NO_USAGE,
-  type RequestPart,
   type ResponsePart,
   type ResponseTail,
-  retryPromptAsText,
-  splitToolReturn,
   type ToolDefinition,
+  toWellFormed,
   UnexpectedModelBehaviorError,
   UsageError,
-  userPromptAsText,
 } from "@toolsets/core";
 import type { ModelConnection } from "../model-contract.ts";
 import type { Fault } from "./fault.ts";
+import { toWire } from "./plain-history.ts";
 import type { Line } from "./plain-wire.ts";
 
 /** The time of one request. */
@@ -169,22 +167,25 @@ export class PlainModel implements Model {
 
   async send(
     messages: readonly Message[],
-    { settings, instructions, tools, toolChoice }: ModelRequestOptions,
+    { settings, instructions, tools, toolChoice, outputObject }: ModelRequestOptions,
     signal: AbortSignal,
     stream: boolean,
   ): Promise<Response> {
     const { fetch, apiKey, baseURL } = this.connection;
-    const { extraBody, extraHeaders, maxTokens } = settings;
+    const { extraBody, extraHeaders, maxTokens, stopSequences } = settings;
+    const { fault } = this;
     const said = {
-      messages: messages.flatMap((message) => this.toWire(message)),
+      messages: messages.flatMap((message) => toWire(message, fault)),
       instructions: instructions.map(({ content }) => content),
       tools: tools.map(({ name, description, parametersJsonSchema }) => ({
         name,
         description,
-        parametersJsonSchema,
+        parametersJsonSchema: this.toSchema(parametersJsonSchema),
       })),
-      toolChoice,
-      maxTokens,
+      ...(fault !== "ignores the choice of tools" && { toolChoice }),
+      ...(fault !== "ignores maxTokens" && { maxTokens }),
+      ...(fault !== "ignores stopSequences" && { stopSequences }),
+      ...(fault !== "ignores the schema of native output" && { output: outputObject?.jsonSchema }),
       ...(this.fault === "sends settings that it does not know" && settings),
       ...(this.fault === "makes ids up" && { id: crypto.randomUUID() }),
       ...(this.fault !== "ignores extraBody" && Object(extraBody)),
@@ -193,7 +194,7 @@ export class PlainModel implements Model {
     this.failFor(tools, settings);
     if (this.fault === "changes the history") Object.assign(messages[0] ?? {}, { seen: true });
     if (this.fault === "refuses to be frozen") Object.assign(this.profile, { seen: true });
-    const body = JSON.stringify(said);
+    const body = JSON.stringify(fault === "sends half characters" ? said : toWellFormed(said));
     const sent = this.fault === "keeps state between requests" ? this.last || body : body;
     this.last = body;
     const headers = {
@@ -211,6 +212,14 @@ export class PlainModel implements Model {
       body: this.hide(text),
       retryAfterMs,
     });
+  }
+
+  toSchema({ required, $defs, ...schema }: JsonSchemaObject): JsonSchemaObject {
+    return {
+      ...schema,
+      ...(this.fault !== "drops required fields of schemas" && { required }),
+      ...(this.fault !== "sends schemas without definitions" && { $defs }),
+    };
   }
 
   readWait(header: string | null): number | undefined {
@@ -239,11 +248,14 @@ export class PlainModel implements Model {
     return new UnexpectedModelBehaviorError("That is no answer.");
   }
 
-  read({ text, thinking, call, error }: Line): ModelStreamChunk[] {
+  read({ text, thinking, signature, call, error }: Line): ModelStreamChunk[] {
     if (error !== undefined)
       throw new ModelHttpError(this.hide(error), { modelName: this.name, status: 500 });
     if (text !== undefined) return [{ kind: "text", key: "text", content: text }];
-    if (thinking !== undefined) return [{ kind: "thinking", key: "thinking", content: thinking }];
+    if (thinking !== undefined)
+      return [
+        { kind: "thinking", key: "thinking", content: thinking, ...(signature && { signature }) },
+      ];
     if (call === undefined) return [];
     const { at, id, name, args } = call;
     return [
@@ -255,33 +267,6 @@ export class PlainModel implements Model {
         ...(args !== undefined && this.fault !== "drops arguments in streams" && { args }),
       },
     ];
-  }
-
-  toWire(message: Message): object[] {
-    const parts: readonly (RequestPart | ResponsePart)[] = message.parts;
-    return parts.flatMap((part): object[] => {
-      switch (part.partKind) {
-        case "system-prompt":
-          return [{ system: part.content }];
-        case "user-prompt":
-          return [{ user: userPromptAsText(part) }];
-        case "tool-return":
-          if (this.fault === "drops the result of a tool") return [];
-          return [{ result: part.toolCallId, text: splitToolReturn(part, { framed: true }).text }];
-        case "retry-prompt":
-          return [{ result: part.toolCallId, text: retryPromptAsText(part) }];
-        case "text":
-          return [{ said: part.content }];
-        case "tool-call":
-          return [{ call: part.toolCallId, name: part.toolName, args: argsAsText(part) }];
-        case "thinking":
-          if (this.fault === "throws for foreign thoughts" && part.providerName !== undefined)
-            throw new TypeError("Whose thought is this?");
-          return [];
-        default:
-          return [];
-      }
-    });
   }
 }
 

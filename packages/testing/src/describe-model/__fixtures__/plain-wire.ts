@@ -5,6 +5,7 @@ import type { ContractReply, WireAnswer } from "../model-contract.ts";
 export interface Line {
   readonly text?: string;
   readonly thinking?: string;
+  readonly signature?: string | undefined;
   readonly call?: {
     readonly at: number;
     readonly id?: string;
@@ -31,7 +32,8 @@ export function encodePlain(
       text.slice(text.length / 2),
     ];
     if (part.partKind === "text") return half(part.content).map((text) => ({ text }));
-    if (part.partKind === "thinking") return half(part.content).map((thinking) => ({ thinking }));
+    if (part.partKind === "thinking")
+      return half(part.content).map((thinking) => ({ thinking, signature: part.signature }));
     const { toolCallId: id, toolName: name } = part;
     return [
       { call: { at, id, name } },
