@@ -317,7 +317,9 @@ describe("agent §12, Anthropic 10: what Anthropic runs itself", () => {
       const input = { type: "mcp_tool_use", id: "m", name: "ask", server_name: "docs", input: {} };
       const output = { type: "mcp_tool_result", tool_use_id: "m", is_error: false, content: [] };
       const parts = whole([input, output, text]).map((part) =>
-        part.partKind === "builtin-tool-call" ? { ...part, args: '{"action":' } : part,
+        part.partKind === "builtin-tool-call"
+          ? Object.assign({}, part, { args: '{"action":' })
+          : part,
       );
       expect(parts).toHaveLength(3);
       expect(shapeOf([request(user("Hi")), response(parts)])).toEqual([

@@ -165,43 +165,36 @@ async function sendsRetries(options: DescribeModelOptions): Promise<void> {
 }
 
 const SECRET = "of-another-provider";
-const OTHER = { providerName: "other-provider", providerDetails: { kept: SECRET } } as const;
+const providerName = "other-provider";
 
-const FOREIGN: readonly ResponsePart[] = [
-  { partKind: "thinking", content: "Hm.", id: SECRET, signature: SECRET, ...OTHER },
-  { partKind: "text", content: "Hi.", id: SECRET, ...OTHER },
-  {
-    partKind: "builtin-tool-call",
-    toolName: "web_search",
-    toolCallId: SECRET,
-    args: `{"query":"${SECRET}"}`,
-    ...OTHER,
-  },
-  {
-    partKind: "builtin-tool-return",
-    toolName: "web_search",
-    toolCallId: SECRET,
-    content: { found: SECRET },
-    timestamp: AT,
-    outcome: "success",
-    ...OTHER,
-  },
-  callOf("call_1", "{}", OTHER),
-];
+/** Parts that say of whom they are, or leave it to their response. */
+function foreignParts(owner: { readonly providerName?: string }): readonly ResponsePart[] {
+  const other = { ...owner, providerDetails: { kept: SECRET } };
+  const ran = { toolName: "web_search", toolCallId: SECRET, ...other };
+  const args = `{"query":"${SECRET}"}`;
+  const returned = { content: { found: SECRET }, timestamp: AT, outcome: "success" } as const;
+  return [
+    { partKind: "thinking", content: "Hm.", id: SECRET, signature: SECRET, ...other },
+    { partKind: "text", content: "Hi.", id: SECRET, ...other },
+    { partKind: "builtin-tool-call", args, ...ran },
+    { partKind: "builtin-tool-return", ...returned, ...ran },
+    callOf("call_1", "{}", other),
+  ];
+}
 
 async function keepsForeign(options: DescribeModelOptions): Promise<void> {
-  const ofPart = responseOf(FOREIGN);
-  const { providerName } = OTHER;
-  const bare = FOREIGN.map(({ providerName: _, ...part }) => part as ResponsePart); // but for the name
-  const ofResponse = responseOf(bare, { providerName, providerResponseId: SECRET });
+  const responses = [
+    responseOf(foreignParts({ providerName })),
+    responseOf(foreignParts({}), { providerName, providerResponseId: SECRET }),
+  ];
   for (const mode of MODES)
-    for (const response of [ofPart, ofResponse]) {
-      const messages = [
+    for (const response of responses) {
+      const answer = requestOf(returnOf("call_1", "ok"));
+      const body = await bodyOf(options, mode, {}, [
         requestOf(userSays("Hello")),
         response,
-        requestOf(returnOf("call_1", "ok")),
-      ];
-      const body = await bodyOf(options, mode, {}, messages);
+        answer,
+      ]);
       const text = "What only another provider understands is sent";
       check(body?.includes(SECRET) !== true, `${text} by \`${mode}\`.`);
     }
