@@ -13,8 +13,8 @@ export interface AnthropicProvider extends ModelProvider {
  *
  * @throws `invalid_usage` when a client comes with a key or a base URL.
  * @example
- * const agent = new Agent({ model: anthropic("claude-sonnet-4-5") });
- * const named = new Agent({ model: "anthropic:claude-sonnet-4-5", providers: [anthropic] });
+ * const agent = new Agent({ model: anthropic("claude-sonnet-5") });
+ * const named = new Agent({ model: "anthropic:claude-sonnet-5", providers: [anthropic] });
  */
 export const anthropic: AnthropicProvider = Object.assign(
   (name: string, options?: AnthropicModelOptions): AnthropicModel =>

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import {
   Agent,
   createUsage,
@@ -450,4 +451,19 @@ it("agent §13: what was put in does not turn the end of a streamed run", async 
   const stream = agent.runStream("Go");
   expect(await stream.output).toBe("Well.");
   expect(stream.allMessages()).toHaveLength(3);
+});
+
+it("agent §2: a result that is taken before it is awaited does not end the process", async () => {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", note);
+  const agent = new Agent({ model: new ScriptedModel([new Error("down")]) });
+  const stream = agent.runStream("Go");
+  const { result } = stream;
+  void stream.output;
+  await expect(stream.textStream().next()).rejects.toThrow("down");
+  await setTimeout(5);
+  process.off("unhandledRejection", note);
+  expect(unhandled).toEqual([]);
+  await expect(result).rejects.toThrow("down");
 });

@@ -40,12 +40,12 @@ export class OutputStream extends Handle implements StreamedRun {
   }
 
   get result(): Promise<RunResult> {
-    this.#result ??= this.#readToEnd();
+    this.#result ??= spared(this.#readToEnd());
     return this.#result;
   }
 
   get output(): Promise<unknown> {
-    return this.result.then(({ output }) => output);
+    return spared(this.result.then(({ output }) => output));
   }
 
   textStream({ delta = false, debounceMs }: TextStreamOptions = {}): ReturnType<
@@ -270,4 +270,10 @@ export class OutputStream extends Handle implements StreamedRun {
     if (result === undefined) throw this.toCancellation();
     return result;
   }
+}
+
+/** One that may be taken before it is awaited: what fails meanwhile does not end the process. */
+function spared<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {}); // whoever awaits it, and every reader, is told
+  return promise;
 }
