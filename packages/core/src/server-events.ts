@@ -23,16 +23,11 @@ export type ServerEvents = AsyncGenerator<readonly ServerEvent[], void, unknown>
  * The server-sent events of a response; nothing for a response that is no such stream. A last event
  * counts without the blank line behind it. A stream that is left lets go of its connection.
  *
+ * @throws `unexpected_model_behavior`, as it is read, for an event above `maxBytes`.
  * @example
- * ```ts
- * import { readServerEvents } from "@toolsets/core";
- *
  * const response = await fetch("https://example.com/v1/answers");
  * for await (const events of readServerEvents(response) ?? [])
  *   for (const { data } of events) console.log(JSON.parse(data));
- * ```
- *
- * @throws `unexpected_model_behavior`, as it is read, for an event above `maxBytes`.
  */
 export function readServerEvents(
   { headers, body }: Response,

@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import {
   Agent,
   createUsage,
@@ -462,7 +462,7 @@ it("agent §2: a result that is taken before it is awaited does not end the proc
   const { result } = stream;
   void stream.output;
   await expect(stream.textStream().next()).rejects.toThrow("down");
-  await setTimeout(5);
+  await wait(5);
   process.off("unhandledRejection", note);
   expect(unhandled).toEqual([]);
   await expect(result).rejects.toThrow("down");
