@@ -21,7 +21,7 @@ import { resultCheck } from "./result-check.ts";
 import { reachServer } from "./reach-server.ts";
 import type { ServerAccess } from "./server-access.ts";
 import type { MCPServer } from "./server-options.ts";
-import { toCallFailure } from "./tool-failure.ts";
+import { toCallFailure, withoutStderr } from "./tool-failure.ts";
 import { listedTool, toolListings, type ToolListings } from "./tool-listings.ts";
 import { untilAborted } from "./within.ts";
 
@@ -118,14 +118,16 @@ export interface ConfiguredServer {
   readonly prefix?: string | undefined;
   /** Makes it optional. */
   readonly onFailure?: OnServerFailure | undefined;
+  /** What must not show up in messages, where it has a URL. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 function make<Deps>(
   given: MCPServer,
   options: MCPToolsetOptions<Deps>,
-  { onFailure, prefix }: ConfiguredServer = {},
+  { onFailure, prefix, secrets }: ConfiguredServer = {},
 ): Made<Deps> {
-  const { label, server } = reachServer(given, options);
+  const { label, server } = reachServer(given, options, secrets);
   const { id, includeReturnSchema } = options;
   const listings = toolListings({ id, label }, { includeReturnSchema, prefix });
   const call = checkedCall(label, resultCheck(options.resultValidator));
@@ -163,7 +165,7 @@ class MCPToolsetClass<Deps> extends ContentsToolset<Deps> implements MCPToolset<
   /** What a run is told of an error. */
   readonly #toFailure = (error: unknown): unknown =>
     this.#server.excusesCall?.(error) === true
-      ? new ToolFailed(error.message)
+      ? new ToolFailed(withoutStderr(error))
       : toCallFailure(this.#common.options.toolErrorBehavior ?? "retry", error);
 
   override get label(): string {

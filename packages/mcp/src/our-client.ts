@@ -31,13 +31,13 @@ export interface ClientSettings {
 }
 
 /**
- * Makes a client that is not connected yet, and that asks for the versions of its server if it
- * `negotiates`. `onChanged` is told which list has changed.
+ * Makes a client that is not connected yet, and that asks for the versions of its server where it has
+ * `probeMs` for the answer. `onChanged` is told which list has changed.
  */
 export function newClient(
   Constructor: typeof Client,
   settings: ClientSettings,
-  negotiates: boolean,
+  probeMs: number | undefined,
   onChanged: OnChanged,
 ): Client {
   const { options, source } = settings;
@@ -52,7 +52,7 @@ export function newClient(
           elicitation: { form: { applyDefaults: true }, url: {} },
         }),
       },
-      ...(negotiates && { versionNegotiation: negotiation(source) }),
+      ...(probeMs !== undefined && { versionNegotiation: negotiation(source, probeMs) }),
       listChanged: listChanged(options, source, onChanged),
     },
   );
@@ -66,8 +66,8 @@ export function newClient(
 }
 
 /** A program that says nothing to the question for its versions is an old one, or slow. */
-function negotiation({ remote }: MCPSource): VersionNegotiationOptions {
-  return { mode: "auto", ...(remote !== true && { probe: { timeoutMs: PROBE_MS } }) };
+function negotiation({ remote }: MCPSource, timeoutMs: number): VersionNegotiationOptions {
+  return { mode: "auto", ...(remote !== true && { probe: { timeoutMs } }) };
 }
 
 /**

@@ -13,7 +13,7 @@ export interface ReachedServer<Deps> {
 }
 
 /**
- * Makes a server ready to be used.
+ * Makes a server ready to be used. `secrets` of its URL do not show up in messages.
  *
  * @throws `invalid_usage` for options out of range, that exclude one another, or that this kind of
  * server has no use for.
@@ -21,12 +21,13 @@ export interface ReachedServer<Deps> {
 export function reachServer<Deps>(
   server: MCPServer,
   options: MCPToolsetOptions<Deps>,
+  secrets: readonly string[] = [],
 ): ReachedServer<Deps> {
   const given = readServer(server);
   const { id, sessionKey } = options;
   const label = id === undefined ? `MCPToolset(${nameOf(given)})` : `MCPToolset '${id}'`;
   checkOptions(label, given, options);
-  const make = (): SharedServer<Deps> => new SharedServer(label, given, options);
+  const make = (): SharedServer<Deps> => new SharedServer(label, given, options, secrets);
   const first = make(); // finds out now what is wrong
   if (sessionKey === undefined) return { label, server: new OneServer(label, first) };
   const { maxIdleSessions, sessionIdleMs } = options;

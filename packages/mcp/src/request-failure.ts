@@ -3,7 +3,7 @@ import { MCPLimitError } from "./errors/mcp-limit-error.ts";
 import { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
 import { type HTTPFailure, moveOf, readHTTPFailure } from "./http-failure.ts";
 import type { MCPTrace } from "./mcp-source.ts";
-import { quote } from "./quote.ts";
+import { hideInData, quote } from "./quote.ts";
 import { dataOf, isClosed, isTimeout, isTooLarge, messageOf, rpcCodeOf } from "./sdk-error.ts";
 import { causeFor, saidInAnswer, saidOnStderr, stderrTailOf } from "./start-failure.ts";
 
@@ -57,7 +57,7 @@ export function toRequestError(failure: RequestFailure): RequestError {
     : new MCPProtocolError(`${label} answered ${request} with error ${rpcCode}: ${message}`, {
         label,
         rpcCode,
-        data: dataOf(error),
+        data: hideInData(dataOf(error), trace),
         cause: causeFor(error, trace),
       });
 }

@@ -2,6 +2,7 @@ import { type RunContext, UsageError } from "@toolsets/core";
 import { CallContexts } from "./call-contexts.ts";
 import { Credentials } from "./credentials.ts";
 import { type HTTPSource, httpSource } from "./http-source.ts";
+import { hideIn } from "./hidden-source.ts";
 import type { MCPSource } from "./mcp-source.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
 import { memorySource } from "./memory-source.ts";
@@ -30,7 +31,12 @@ export class SharedServer<Deps> {
   readonly #label: string;
 
   /** @throws `invalid_usage` for a URL or headers that are of no use. */
-  constructor(label: string, given: GivenServer, options: MCPToolsetOptions<Deps>) {
+  constructor(
+    label: string,
+    given: GivenServer,
+    options: MCPToolsetOptions<Deps>,
+    secrets: readonly string[] = [],
+  ) {
     this.#label = label;
     this.#isGiven = given.kind === "client";
     const { readTimeoutMs = READ_TIMEOUT_MS } = options;
@@ -45,7 +51,7 @@ export class SharedServer<Deps> {
     if (given.kind === "url") {
       this.#credentials = new Credentials(options, this.#uses);
       this.#http = httpSource(given.url, this.#credentials, options.transport);
-      source = this.#http;
+      source = hideIn(this.#http, secrets);
     } else {
       source = given.kind === "source" ? given.source : memorySource(given.server);
     }

@@ -85,7 +85,7 @@ function explain({ error, trace, startTimeoutMs }: StartFailure): {
   if (code === undefined) return { phase: "connect", reason: `${message}.${said} ${CHECK}` };
   return {
     phase: "initialise",
-    reason: `the server refused to initialise: ${message} (code ${code}).${said} Check that it speaks a protocol version from 2024-10-07 to 2025-11-25.`,
+    reason: `the server refused to initialise: ${message} (code ${code}).${said} Check that it speaks a protocol version from 2024-10-07 to 2026-07-28.`,
   };
 }
 

@@ -1,15 +1,17 @@
+import type { Transport } from "@modelcontextprotocol/client";
 import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
 import type { MCPClient } from "./mcp-client.ts";
 import type { MCPConnection, MCPSource, MCPTrace } from "./mcp-source.ts";
 import { type ClientSettings, newClient, PROBE_MS } from "./our-client.ts";
 import { ownWire } from "./own-wire.ts";
 import { readyWire } from "./ready-wire.ts";
-import { isClosed, messageOf, sdkCodeOf } from "./sdk-error.ts";
+import { isClosed, messageOf, rpcCodeOf, sdkCodeOf } from "./sdk-error.ts";
 import { MCPSession, type SessionSettings } from "./session.ts";
 import { toStartError } from "./start-failure.ts";
 import { markQuestions } from "./uses.ts";
 import { within } from "./within.ts";
 
+const UNSUPPORTED_VERSION = -32_022;
 const SLOW_START_MS = 2000;
 
 /** What a session of our own is made of. */
@@ -23,8 +25,8 @@ interface Attempt {
   readonly settings: StartSettings;
   readonly onEnded: () => void;
   readonly signal: AbortSignal;
-  /** Whether it is asked for its versions. */
-  readonly negotiates: boolean;
+  /** How long a program may take to say its versions; unset where it is not asked. */
+  readonly probeMs: number | undefined;
   readonly timeoutMs: number;
 }
 
@@ -45,7 +47,8 @@ const unasked = new WeakSet<MCPSource>();
  * called when the connection has ended, from whichever side, before the requests under way reject.
  *
  * A program may take the question for its versions for nonsense and end: it is started once more,
- * without it.
+ * without it. One that knows only the newest protocol and was too slow for the question is started once
+ * more, with time to answer.
  *
  * @throws `mcp_connection`; the reason of `signal`.
  */
@@ -59,13 +62,18 @@ export async function startSession(
   const slow = onSlowStart && setTimeout(() => onSlowStart({ label }), SLOW_START_MS);
   const deadline = Date.now() + startTimeoutMs;
   const negotiates = (source.negotiates ?? source.remote) === true && !unasked.has(source);
-  const attempt = { settings, onEnded, signal, negotiates, timeoutMs: startTimeoutMs };
+  const probeMs = negotiates ? PROBE_MS : undefined;
+  const attempt = { settings, onEnded, signal, probeMs, timeoutMs: startTimeoutMs };
   try {
     let started = await tryToStart(attempt);
-    if (negotiates && hasEnded(started) && source.remote !== true && Date.now() < deadline) {
-      const timeoutMs = deadline - Date.now();
-      started = await tryToStart({ ...attempt, negotiates: false, timeoutMs });
-      if (started instanceof MCPSession) unasked.add(source);
+    const timeoutMs = deadline - Date.now();
+    if (negotiates && source.remote !== true && timeoutMs > 0) {
+      if (hasEnded(started)) {
+        started = await tryToStart({ ...attempt, probeMs: undefined, timeoutMs });
+        if (started instanceof MCPSession) unasked.add(source);
+      } else if (isTooNew(started)) {
+        started = await tryToStart({ ...attempt, probeMs: timeoutMs, timeoutMs });
+      }
     }
     if (started instanceof MCPSession) return started;
     throw toStartError({ label, ...started, startTimeoutMs });
@@ -75,14 +83,14 @@ export async function startSession(
 }
 
 async function tryToStart(attempt: Attempt): Promise<MCPSession | StartFault> {
-  const { settings, onEnded, signal, negotiates, timeoutMs } = attempt;
+  const { settings, onEnded, signal, probeMs, timeoutMs } = attempt;
   const { source, options } = settings;
   const { logLevel, messageHandler } = options;
   let connection: MCPConnection | undefined;
   try {
     const { Client } = await import("./sdk-client.ts"); // 70 ms, only where it is needed
     connection = await source.connect();
-    const client = newClient(Client, settings, negotiates, (kind) => session.forget(kind));
+    const client = newClient(Client, settings, probeMs, (kind) => session.forget(kind));
     const wire = ownWire(client, connection, source, logLevel);
     const session = new MCPSession(wire, settings.session);
     // oxlint-disable unicorn/prefer-add-event-listener -- the client is no EventTarget
@@ -98,11 +106,13 @@ async function tryToStart(attempt: Attempt): Promise<MCPSession | StartFault> {
     }
     // oxlint-enable unicorn/prefer-add-event-listener
     markQuestions(connection);
+    const saidVersions = watchProbe(connection.transport);
     const connected = client.connect(connection.transport, { timeout: timeoutMs });
     const began = Date.now();
     await within(timeoutMs, connected, signal);
     const isOld = client.getProtocolEra() === "legacy";
-    if (negotiates && isOld && source.remote !== true && Date.now() - began >= PROBE_MS) {
+    const isSilent = !saidVersions() && Date.now() - began >= PROBE_MS; // else it was only slow
+    if (probeMs !== undefined && isOld && source.remote !== true && isSilent) {
       unasked.add(source);
     }
     if (logLevel !== undefined && isOld) {
@@ -119,6 +129,31 @@ async function tryToStart(attempt: Attempt): Promise<MCPSession | StartFault> {
     signal.throwIfAborted();
     return { error, trace: connection?.trace?.() ?? {} };
   }
+}
+
+/** Tells later whether the question for the versions has had an answer, in time or not. */
+function watchProbe(transport: Transport): () => boolean {
+  let asked: unknown;
+  let isAnswered = false;
+  const { onmessage: heard } = transport;
+  const send = transport.send.bind(transport);
+  transport.send = (message, options) => {
+    if ("method" in message && message.method === "server/discover" && "id" in message) {
+      asked = message.id;
+    }
+    return send(message, options);
+  };
+  // oxlint-disable-next-line unicorn/prefer-add-event-listener -- a transport is no EventTarget
+  transport.onmessage = ((message, extra) => {
+    heard?.(message, extra);
+    isAnswered ||= !("method" in message) && message.id !== undefined && message.id === asked;
+  }) satisfies Transport["onmessage"];
+  return () => isAnswered;
+}
+
+/** Tells whether the server knows none of the protocols that begin with a handshake. */
+function isTooNew(started: MCPSession | StartFault): boolean {
+  return !(started instanceof MCPSession) && rpcCodeOf(started.error) === UNSUPPORTED_VERSION;
 }
 
 /** Tells whether the server was there, and went away before it was ready. */

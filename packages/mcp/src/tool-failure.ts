@@ -1,7 +1,9 @@
 import { ModelRetry, ToolFailed } from "@toolsets/core";
+import { MCPConnectionError } from "./errors/mcp-connection-error.ts";
 import { MCPProtocolError } from "./errors/mcp-protocol-error.ts";
 import { MCPToolError } from "./errors/mcp-tool-error.ts";
 import { plainLine, plainLines, shorten } from "./plain-text.ts";
+import { saidOnStderr } from "./start-failure.ts";
 
 const MAX_TEXT = 20_000;
 
@@ -10,6 +12,12 @@ const MAX_TEXT = 20_000;
  * spends no retry, `error` ends the run.
  */
 export type ToolErrorBehavior = "retry" | "error" | "failed";
+
+/** What a model is told of a server that is gone: not what it wrote for the eyes of its operator. */
+export function withoutStderr(error: Error): string {
+  if (!(error instanceof MCPConnectionError)) return error.message;
+  return error.message.replace(saidOnStderr({ stderrTail: error.stderrTail }), () => "");
+}
 
 /** The failure that the tool `name` of the toolset `label` reported in these words. */
 export function toToolError(label: string, name: string, words: string): MCPToolError {

@@ -11,6 +11,7 @@ type Program =
   | "everything"
   | "fault-server"
   | "filesystem"
+  | "modern-only-server"
   | "modern-server"
   | "plain-server"
   | "workshop-server";
@@ -18,6 +19,7 @@ type Program =
 const PROGRAMS: Readonly<Record<Program, string>> = {
   "broken-server": fileURLToPath(new URL("./broken-server.mjs", import.meta.url)),
   "fault-server": fileURLToPath(new URL("./fault-server.mjs", import.meta.url)),
+  "modern-only-server": fileURLToPath(new URL("./modern-only-server.mjs", import.meta.url)),
   "modern-server": fileURLToPath(new URL("./modern-server.mjs", import.meta.url)),
   "plain-server": fileURLToPath(new URL("./plain-server.mjs", import.meta.url)),
   "workshop-server": fileURLToPath(new URL("./workshop-server.mjs", import.meta.url)),
@@ -43,7 +45,7 @@ export function fixtureProgram(
 
 /** A program of this folder as a server; `broken-server` has the fault that is named. */
 export function fixtureServer(
-  program: "broken-server" | "fault-server" | "modern-server" | "workshop-server",
+  program: Exclude<Program, "everything" | "filesystem" | "plain-server">,
   ...args: readonly string[]
 ): FixtureServer {
   const pids: number[] = [];

@@ -8,12 +8,13 @@ import { quoteServer } from "../config/entry-fields.ts";
 import type { Variables } from "../config/expand-variables.ts";
 import { JSONCError, parseJSONC } from "../config/jsonc.ts";
 import { type ConfigProblem, readServers, type ServerConfig } from "../config/read-servers.ts";
+import { hideIn } from "../hidden-source.ts";
 import type { MCPSource } from "../mcp-source.ts";
 import { configuredToolset, type MCPToolset } from "../mcp-toolset.ts";
 import type { MCPToolsetOptions } from "../mcp-toolset-options.ts";
 import { plainLine } from "../plain-text.ts";
 import type { MCPServer } from "../server-options.ts";
-import { hideSecrets } from "./hide-secrets.ts";
+import { secretsOf } from "./hide-secrets.ts";
 
 const EDITOR_FOLDERS: ReadonlySet<string> = new Set([".cursor", ".vscode"]);
 
@@ -95,9 +96,9 @@ async function loadServer(
   }
   try {
     const reached = await reach(server, file, options, start);
-    const { given, toolsetOptions } = reached;
+    const { given, secrets, toolsetOptions } = reached;
     return {
-      toolset: configuredToolset(given, toolsetOptions, { prefix: name, onFailure: tell }),
+      toolset: configuredToolset(given, toolsetOptions, { prefix: name, onFailure: tell, secrets }),
     };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -107,6 +108,8 @@ async function loadServer(
 
 interface Reached {
   readonly given: MCPServer;
+  /** Of its URL. */
+  readonly secrets?: readonly string[];
   readonly toolsetOptions: MCPToolsetOptions;
 }
 
@@ -119,7 +122,13 @@ async function reach(
   const own: MCPToolsetOptions = { ...serverOptions?.(name), id: name };
   if (config.kind === "url") {
     const { url, headers, transport } = config;
-    return { given: url, toolsetOptions: { headers, transport, ...own } };
+    // as they were put in, and as URLs have them
+    const secrets = [...expansion.secrets].flatMap((text) => [
+      text,
+      encodeURIComponent(text),
+      encodeURI(text),
+    ]);
+    return { given: url, secrets, toolsetOptions: { headers, transport, ...own } };
   }
   const { command, args, cwd, envFile } = config;
   const folder = dirname(file);
@@ -127,7 +136,7 @@ async function reach(
   const env = { ...known, ...config.env };
   const place = cwd === undefined ? undefined : resolve(folder, cwd);
   const source = start({ command, args, env, cwd: place });
-  const given = hideSecrets(source, { ...config, env }, expansion.secrets);
+  const given = hideIn(source, [...expansion.secrets, ...secretsOf({ ...config, env })]);
   return { given, toolsetOptions: own };
 }
 
