@@ -284,6 +284,15 @@ it("says what to do about a refused key, and does not tell the key", async () =>
   expect(inspect(failure, { depth: 9 })).not.toContain("secret-key");
 });
 
+it("tells no part of a key that stands where a long answer is cut", async () => {
+  const page = `${"x".repeat(290)}secret-key`;
+  const { model } = modelWith(() => new Response(page, { status: 502 }));
+  const failure = await model.request(PROMPT, options()).catch((reason: unknown) => reason);
+  expect(failure).toMatchObject({ code: "model_http", status: 502 });
+  expect(String(failure)).toContain("xxx…");
+  expect(String(failure)).not.toContain("secret");
+});
+
 it.each(["null", "1", "e", '"'])("a key that is none changes nothing: `%s`", async (apiKey) => {
   const error = { type: "rate_limit_error", message: "1 key of 10 left." };
   const answer = async (): Promise<Response> => json({ type: "error", error }, { status: 429 });

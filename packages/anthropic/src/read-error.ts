@@ -110,7 +110,10 @@ function toHttpError(sdkError: SdkError, { modelName, hide }: ErrorContext): Err
   const type = details["type"];
   const status =
     typeof sdkError.status === "number" ? sdkError.status : (STATUS_BY_TYPE.get(type) ?? 500);
-  const said = typeof details["message"] === "string" ? details["message"] : hide(textOf(sdkError));
+  const said =
+    typeof details["message"] === "string"
+      ? details["message"]
+      : textOf({ message: hide(sdkError.message) });
   const requestId =
     headerOf(headers, "request-id") ?? (isObject(body) ? body["request_id"] : undefined);
   return new ModelHttpError(
