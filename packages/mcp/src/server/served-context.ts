@@ -53,7 +53,7 @@ export async function createContext(
 /**
  * Whose request it is. The client id says nothing of that: all users of an application have the same.
  */
-export async function principalOf(
+async function principalOf(
   { principal }: Pick<ServeOptions, "principal">,
   request: ServedRequest,
 ): Promise<string | undefined> {
