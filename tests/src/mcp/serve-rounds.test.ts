@@ -1,7 +1,7 @@
 import { FunctionToolset } from "@toolsets/function";
 import { serve, type ServedToolset } from "@toolsets/mcp/server";
 import { approvalRequired } from "@toolsets/wrappers";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import * as z from "zod";
 import { kept } from "./kept.ts";
 
@@ -17,6 +17,10 @@ interface Answer {
 }
 
 const approved = { approval: { action: "accept", content: { approve: true } } };
+const askWhy = {
+  message: "Why?",
+  requestedSchema: { type: "object", properties: { why: { type: "string" } } },
+} as const;
 const rejected = { code: -32_602, message: "Invalid or expired requestState" };
 
 /** Tools that remove and move things, each call to be approved; what was removed and moved. */
@@ -104,6 +108,91 @@ it("issue 8: an approval that nobody asked for approves nothing", async () => {
   expect(done).toEqual([]);
 });
 
+it("issue 8: an approved tool may ask on, and its approval counts on", async () => {
+  const tools = new FunctionToolset()
+    .tool({
+      name: "remove",
+      parameters: z.object({ path: z.string() }),
+      async execute({ path }, ctx) {
+        const { action } = (await ctx.mcp?.elicit(askWhy)) ?? {};
+        return `${path}: ${action}, ${ctx.toolCallApproved}`;
+      },
+    })
+    .pipe(approvalRequired());
+  const served = kept(serve(tools, { name: "gated", http: { token: false } }));
+  const first = await call(served, "a");
+  const second = await call(served, "a", {
+    inputResponses: approved,
+    requestState: first.result?.requestState,
+  });
+  expect(Object.keys(second.result?.inputRequests ?? {})).toEqual(["elicit-1"]);
+  const rest = {
+    inputResponses: { "elicit-1": { action: "accept", content: {} } },
+    requestState: second.result?.requestState,
+  };
+  const done = await call(served, "a", rest);
+  expect(done.result?.content).toMatchObject([{ text: "a: accept, true" }]);
+  expect((await call(served, "a", rest)).error).toMatchObject(rejected);
+});
+
+it("issue 8: an approval that is an hour old approves nothing", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const { served, done } = gated();
+    const { result } = await call(served, "a");
+    const answer = { inputResponses: approved, requestState: result?.requestState };
+    vi.setSystemTime(Date.now() + 3_600_001);
+    expect((await call(served, "a", answer)).error).toMatchObject(rejected);
+    expect(done).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it("issue 8: an answer counts for the question that was asked, not for another one of its key", async () => {
+  const messages = ["May I look?", "May I burn it?"];
+  const tools = new FunctionToolset().tool({
+    name: "remove",
+    async execute(_args, ctx) {
+      const answer = await ctx.mcp?.elicit(
+        { ...askWhy, message: messages.shift() ?? "" },
+        { key: "may" },
+      );
+      return answer?.action;
+    },
+  });
+  const served = kept(serve(tools, { name: "asks", http: { token: false } }));
+  const { result } = await call(served, "a", { arguments: {} });
+  const again = await call(served, "a", {
+    arguments: {},
+    inputResponses: { may: { action: "accept", content: {} } },
+    requestState: result?.requestState,
+  });
+  expect(again.result).toMatchObject({
+    resultType: "input_required",
+    inputRequests: { may: { params: { message: "May I burn it?" } } },
+  });
+});
+
+it("issue 8: what travels between rounds has at most 1 MiB", async () => {
+  const errors: unknown[] = [];
+  const tools = new FunctionToolset().tool({
+    name: "remove",
+    async execute(_args, ctx) {
+      ctx.mcp?.requestState.set("x".repeat(1_048_576));
+      await ctx.mcp?.elicit(askWhy);
+    },
+  });
+  const options = {
+    name: "big",
+    http: { token: false },
+    onError: (error: unknown) => errors.push(error),
+  } as const;
+  const answer = await call(kept(serve(tools, options)), "a", { arguments: {} });
+  expect(answer.error).toMatchObject({ message: "Internal error" });
+  expect(errors.map(String).join()).toContain("more than 1 MiB");
+});
+
 it("issue 8: only a tick in the box approves", async () => {
   const { served, done } = gated();
   const unticked = [
@@ -135,19 +224,13 @@ it("issue 8: servers of one `stateKey` go on with the calls of one another", asy
     name: "remove",
     parameters: z.object({ path: z.string() }),
     async execute({ path }, ctx) {
-      const answer = await ctx.mcp?.elicit({
-        message: "Why?",
-        requestedSchema: { type: "object", properties: { why: { type: "string" } } },
-      });
+      const answer = await ctx.mcp?.elicit(askWhy);
       return `${path} ${String(answer?.content?.["why"])} ${ctx.idempotencyKey}`;
     },
   });
   const stateKey = "a random text, in truth";
-  const servers = ["one", "two"].map((name) =>
-    kept(serve(tools, { name, stateKey, http: { token: false } })),
-  );
-  const [one, two] = servers;
-  if (one === undefined || two === undefined) throw new Error("There are two.");
+  const create = (name: string) => kept(serve(tools, { name, stateKey, http: { token: false } }));
+  const [one, two, other] = [create("one"), create("one"), create("other")];
   const { result } = await call(one, "a");
   const rest = {
     inputResponses: { "elicit-1": { action: "accept", content: { why: "old" } } },
@@ -156,4 +239,5 @@ it("issue 8: servers of one `stateKey` go on with the calls of one another", asy
   const [first, second] = [await call(two, "a", rest), await call(one, "a", rest)];
   expect(first.result?.content?.[0]?.text).toMatch(/^a old [\da-f-]{36}$/);
   expect(second.result?.content).toEqual(first.result?.content); // one call, one key
+  expect((await call(other, "a", rest)).error).toMatchObject(rejected); // another server
 });

@@ -117,7 +117,11 @@ async function roundsOf(
 ): Promise<ClientRounds> {
   if (!isStateless(sdk)) return waitingRounds(sdk, signal);
   const owner = (await ownerOf(options, requestOf(sdk))) ?? "";
-  return repeatedRounds(sdk, keeper, await digest(JSON.stringify([name, args, owner])));
+  return repeatedRounds(
+    sdk,
+    keeper,
+    await digest(JSON.stringify([options.name, name, args, owner])),
+  );
 }
 
 function withTools(ctx: RunContext, lease: Lease, { maxRetries }: ToolsetTool): RunContext {

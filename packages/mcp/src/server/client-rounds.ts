@@ -13,7 +13,7 @@ import type { Seal } from "./sealed-state.ts";
 const ANSWER_TIMEOUT_MS = 600_000; // people answer
 const VALID_MS = 3_600_000;
 const MAX_STATE = 1_048_576;
-const MAX_SPENT = 10_000;
+const MAX_SPENT = 100_000;
 
 /** Asks the client of a call, in the way of its revision. */
 export interface ClientRounds {
@@ -73,6 +73,8 @@ export function waitingRounds(sdk: ServerContext, signal: AbortSignal): ClientRo
 /** What travels through the client between two rounds. */
 interface Kept {
   readonly id: string;
+  /** Of this round: an approval is spent with the state that it came with. */
+  readonly round: string;
   /** When it ends, in milliseconds since 1970. */
   readonly until: number;
   /** The fingerprints of the questions asked, by their keys. */
@@ -101,41 +103,46 @@ export async function repeatedRounds(
 /** What a server keeps of the rounds of its calls: next to nothing, they travel. */
 export interface RoundKeeper {
   readonly seal: Seal;
-  readonly spent: SpentCalls;
+  readonly spent: SpentStates;
 }
 
-/** The calls whose approval was used, the last 10,000 of them: what was approved once runs once. */
-export class SpentCalls {
-  readonly #ids = new Set<string>();
+/** The states whose approval was used, until they are too old anyway: what was approved once runs once. */
+export class SpentStates {
+  readonly #untilById = new Map<string, number>();
 
-  /** @throws a protocol error for a call that was spent before. */
+  /** @throws a protocol error for a state that was spent before, and while too many are remembered. */
   add(id: string): void {
-    if (this.#ids.has(id)) throw invalidState();
-    this.#ids.add(id);
-    const [oldest] = this.#ids;
-    if (this.#ids.size > MAX_SPENT && oldest !== undefined) this.#ids.delete(oldest);
+    const now = Date.now();
+    for (const [old, until] of this.#untilById) {
+      if (until > now) break;
+      this.#untilById.delete(old);
+    }
+    if (this.#untilById.has(id) || this.#untilById.size >= MAX_SPENT) throw invalidState();
+    this.#untilById.set(id, now + VALID_MS);
   }
 }
 
 class RepeatedRounds implements ClientRounds {
   readonly id: string;
   state: Json | undefined;
+  readonly #round: string;
   /** Whether the client brought back what it was given, so that it is known what was asked. */
   readonly #isOnRecord: boolean;
   readonly #given: Readonly<Record<string, unknown>>;
   readonly #asked: Map<string, string>;
   readonly #answers: Map<string, unknown>;
   readonly #open = new Map<string, InputRequest>();
-  readonly #spent: SpentCalls;
+  readonly #spent: SpentStates;
   readonly #close: (next: Kept) => Promise<string>;
 
   constructor(
     kept: Kept | undefined,
     given: Readonly<Record<string, unknown>>,
-    spent: SpentCalls,
+    spent: SpentStates,
     close: (next: Kept) => Promise<string>,
   ) {
     this.id = kept?.id ?? crypto.randomUUID();
+    this.#round = kept?.round ?? this.id;
     this.state = kept?.state;
     this.#isOnRecord = kept !== undefined;
     this.#given = given;
@@ -146,7 +153,7 @@ class RepeatedRounds implements ClientRounds {
   }
 
   spend(): void {
-    this.#spent.add(this.id);
+    this.#spent.add(this.#round);
   }
 
   get isOpen(): boolean {
@@ -165,6 +172,7 @@ class RepeatedRounds implements ClientRounds {
     if (!this.isOpen) return undefined;
     const requestState = await this.#close({
       id: this.id,
+      round: crypto.randomUUID(),
       until: Date.now() + VALID_MS,
       asked: Object.fromEntries(this.#asked),
       answers: Object.fromEntries(this.#answers),

@@ -1,7 +1,7 @@
 import { joinInstructions, orderInstructions, toInstructionParts } from "@toolsets/core";
 import type { ServeOptions } from "./serve-options.ts";
 import { createContext } from "./served-context.ts";
-import type { ServedRequest } from "./served-request.ts";
+import { type ServedRequest, signalOf } from "./served-request.ts";
 import type { ServedRun } from "./served-run.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function readInstructions(
 ): Promise<string | undefined> {
   if (options.instructions !== undefined) return options.instructions;
   try {
-    const ctx = await createContext(options, request, new AbortController().signal);
+    const ctx = await createContext(options, request, signalOf(request));
     const { toolset, release } = await run.enter(ctx);
     try {
       const parts = toInstructionParts(await toolset.getInstructions(ctx));

@@ -8,7 +8,7 @@ import { type AnyAgent, type AnyToolset, type DepsOf, isToolset, quoteName } fro
 import type { Change } from "./announce.ts";
 import { type AgentToolOptions, agentToolset, type DepsOfAgent } from "./agent-toolset.ts";
 import { checkServeOptions } from "./check-options.ts";
-import { SpentCalls } from "./client-rounds.ts";
+import { SpentStates } from "./client-rounds.ts";
 import { admit, refusal, withCors } from "./http-guard.ts";
 import { HTTPSessions } from "./http-sessions.ts";
 import { type Listening, listenOn, type ListenOptions } from "./listen.ts";
@@ -74,7 +74,7 @@ class ServedToolsetClass implements ServedToolset {
         ...(websiteUrl !== undefined && { websiteUrl }),
         ...(icons !== undefined && { icons: [...icons] }),
       },
-      keeper: { seal: createSeal(options.stateKey), spent: new SpentCalls() },
+      keeper: { seal: createSeal(options.stateKey), spent: new SpentStates() },
     };
     const needsToken = http.authenticate === undefined && http.token !== false;
     this.token = needsToken ? http.token || crypto.randomUUID() + crypto.randomUUID() : undefined;

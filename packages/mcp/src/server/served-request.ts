@@ -25,6 +25,11 @@ export function requestOfFactory({ authInfo, requestInfo }: McpRequestContext): 
   return { auth: authInfo, http: requestInfo, sessionId: undefined, meta: undefined };
 }
 
+/** Aborts when the client of a request over HTTP goes away, before its handler is there to see it. */
+export function signalOf({ http }: ServedRequest): AbortSignal {
+  return http?.signal ?? new AbortController().signal;
+}
+
 /** The request that a handler answers. */
 export function requestOf({ http, sessionId, mcpReq }: ServerContext): ServedRequest {
   const { _meta: meta } = mcpReq;

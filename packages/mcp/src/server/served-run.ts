@@ -5,8 +5,9 @@ import {
   type ToolsetTool,
   UsageError,
 } from "@toolsets/core";
-
+import { untilAborted } from "../within.ts";
 const DRAIN_MS = 5000;
+const RELIST_MS = 30_000;
 
 /** What a toolset lists. */
 export type Tools = ReadonlyMap<string, ToolsetTool>;
@@ -30,10 +31,13 @@ export class ServedRun {
   #forStep: Toolset | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #uses = 0;
+  /** Listings that no request waits for. */
+  #relistings = 0;
   #isClosed = false;
   #closed: Promise<void> | undefined;
   #whenIdle: (() => void) | undefined;
   readonly #ending = new AbortController();
+  readonly #ended = new AbortController();
 
   constructor(toolset: AnyToolset) {
     this.#toolset = toolset as Toolset; // its deps come from the `deps` option of whoever serves it
@@ -42,6 +46,11 @@ export class ServedRun {
   /** Whether a request is under way. */
   get isBusy(): boolean {
     return this.#uses > 0;
+  }
+
+  /** Whether the toolset is closed, or about to be whatever is under way. */
+  get isEnded(): boolean {
+    return this.#ended.signal.aborted;
   }
 
   /**
@@ -60,11 +69,31 @@ export class ServedRun {
       this.#closeWhenIdle();
     };
     try {
-      const toolset = await this.#step(ctx);
+      const toolset = await this.#step(ctx, 1);
       return { toolset, tools: listed ?? (await toolset.getTools(ctx)), release };
     } catch (error) {
       release();
       throw error;
+    }
+  }
+
+  /**
+   * Lists once more, in a step of its own unless requests are in one. A request does not wait for it,
+   * and may begin the next step beside it; `close` waits for it as for a request.
+   *
+   * @throws what the toolset throws.
+   */
+  async relist(contextOf: (signal: AbortSignal) => Promise<RunContext>): Promise<Tools> {
+    this.#relistings += 1;
+    const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(RELIST_MS)]);
+    try {
+      const listing = contextOf(signal).then(async (ctx) =>
+        (await this.#step(ctx, 0)).getTools(ctx),
+      );
+      return await untilAborted(listing, signal);
+    } finally {
+      this.#relistings -= 1;
+      this.#closeWhenIdle();
     }
   }
 
@@ -86,18 +115,20 @@ export class ServedRun {
   }
 
   #closeWhenIdle(): void {
-    if (this.#isClosed && this.#uses === 0) this.#whenIdle?.();
+    if (this.#isClosed && this.#uses + this.#relistings === 0) this.#whenIdle?.();
   }
 
   async #end(): Promise<void> {
+    this.#ended.abort();
     const opened = await this.#forRun?.catch(() => undefined);
     await opened?.close();
   }
 
-  async #step(ctx: RunContext): Promise<Toolset> {
+  /** A new one where there are `alone` requests, which is all that the run is used for. */
+  async #step(ctx: RunContext, alone: number): Promise<Toolset> {
     const turn = this.#turn.then(async () => {
       const toolset = await this.#open(ctx);
-      if (this.#forStep === undefined || this.#uses === 1) {
+      if (this.#forStep === undefined || this.#uses === alone) {
         this.#forStep = await toolset.forRunStep(ctx);
       }
       return this.#forStep;

@@ -3,7 +3,6 @@ import {
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
-  type ServerContext,
 } from "@modelcontextprotocol/server";
 import type { AnyToolset } from "@toolsets/core";
 import { announce, type Change, Subscriptions } from "./announce.ts";
@@ -12,7 +11,7 @@ import type { RoundKeeper } from "./client-rounds.ts";
 import { readInstructions } from "./read-instructions.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { createContext } from "./served-context.ts";
-import { requestOf, type ServedRequest } from "./served-request.ts";
+import { requestOf, type ServedRequest, signalOf } from "./served-request.ts";
 import { type Lease, ServedRun, type Tools } from "./served-run.ts";
 import { isSameList, toInputSchema, toTool } from "./to-tool.ts";
 
@@ -74,7 +73,7 @@ export class ToolsetServer extends McpServer {
           tools: this.#held?.tools,
         };
         const { result, tools } = await callServedTool(surroundings, request, sdk);
-        if (result["isError"] !== true) await this.#compare(this.#told ?? tools, sdk);
+        if (result["isError"] !== true) void this.#compare(this.#told ?? tools, requestOf(sdk));
         return result;
       }),
     );
@@ -109,26 +108,26 @@ export class ToolsetServer extends McpServer {
 
   /** Lists before the headers of a request are looked at. */
   async listBefore(request: ServedRequest): Promise<void> {
-    this.#held = await this.#enter(request, new AbortController().signal);
+    this.#held = await this.#enter(request, signalOf(request));
   }
 
   async #enter(request: ServedRequest, signal: AbortSignal): Promise<Lease> {
     return this.#run.enter(await createContext(this.#shared.options, request, signal));
   }
 
-  /** Says so where a call has changed the list. */
-  async #compare(before: Tools, sdk: ServerContext): Promise<void> {
-    const { listChanged, onError } = this.#shared.options;
-    if (listChanged === false) return;
+  /** Says so where a call has changed the list. Its result does not wait for that. Never rejects. */
+  async #compare(before: Tools, request: ServedRequest): Promise<void> {
+    const { options } = this.#shared;
+    if (options.listChanged === false) return;
+    const listing = this.#run.relist((signal) => createContext(options, request, signal));
     this.#held?.release(); // a step of its own: tools may change with the step
     try {
-      const { tools, release } = await this.#enter(requestOf(sdk), sdk.mcpReq.signal);
-      release();
+      const tools = await listing;
       if (isSameList(before, tools)) return;
       this.#told = tools;
       this.#onChange(this);
     } catch (error) {
-      if (!sdk.mcpReq.signal.aborted) onError?.(error, {}); // the call is done, and its result matters more
+      if (!this.#run.isEnded) options.onError?.(error, {}); // the call is done, and its result was sent
     }
   }
 
