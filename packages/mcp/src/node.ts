@@ -7,6 +7,7 @@ import { UsageError } from "@toolsets/core";
 import type { MCPConnection, MCPSource, MCPTrace } from "./mcp-source.ts";
 import type { MCPToolset } from "./mcp-toolset.ts";
 import { type LoadMCPToolsetsOptions, loadServers } from "./node/load-servers.ts";
+import { endLeft, startedBy } from "./node/left-processes.ts";
 import { plainLine } from "./plain-text.ts";
 import { strayOutput } from "./stray-output.ts";
 
@@ -15,6 +16,7 @@ export type { LoadMCPToolsetsOptions, UnavailableMCPServer } from "./node/load-s
 const START_TIMEOUT_MS = 60_000;
 const MAX_MESSAGE = 16 * 1_048_576;
 const TAIL = 2048;
+const SLOW_END_MS = 1000;
 
 /** How to start an MCP server. */
 export interface StdioOptions {
@@ -109,7 +111,7 @@ async function connect(options: StdioOptions): Promise<MCPConnection> {
   };
   const end = transport.close.bind(transport);
   let closed: Promise<void> | undefined;
-  transport.close = () => (closed ??= end().then(() => reap(child)));
+  transport.close = () => (closed ??= endWithChildren(child, end));
 
   return {
     transport,
@@ -151,6 +153,28 @@ function watchStdout(child: ChildProcess | undefined, watch: (text: string) => b
     if (!watch(decoder.decode(chunk, { stream: true }))) child?.stdout?.off("data", onData);
   };
   child?.stdout?.on("data", onData);
+}
+
+/**
+ * Ends a program. One that takes its time may be a shell or `npx` around the server, which is left
+ * behind when the signals end those.
+ */
+async function endWithChildren(
+  child: ChildProcess | undefined,
+  end: () => Promise<void>,
+): Promise<void> {
+  const pid = child?.pid;
+  let started: ReturnType<typeof startedBy> = Promise.resolve([]);
+  const slow = setTimeout(() => {
+    if (pid !== undefined) started = startedBy(pid);
+  }, SLOW_END_MS);
+  try {
+    await end();
+    await reap(child);
+  } finally {
+    clearTimeout(slow);
+  }
+  await endLeft(await started);
 }
 
 /** Waits until the process is gone, and lets go of pipes that its own children still hold. */
