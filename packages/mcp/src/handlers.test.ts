@@ -121,6 +121,25 @@ describe.concurrent.each(Object.entries(COLUMNS))("over %s", (_name, reach) => {
     expect(infos).toMatchObject([{ label: "MCPToolset 'all'", ctx: { runId: ctx.runId } }]);
   });
 
+  it("a handler that fails tells the server nothing of why, and the application all", async () => {
+    const warnings: string[] = [];
+    const error: unknown = await using(
+      reach,
+      {
+        elicitation() {
+          throw new Error("password=hunter2");
+        },
+        onWarning: (message) => void warnings.push(message),
+      },
+      (everything) => everything.directCallTool("trigger-elicitation-request"),
+    ).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain("The client could not answer.");
+    expect(String(error)).not.toContain("hunter2");
+    expect(warnings.join()).toContain(
+      "`elicitation` failed, and the server was told so: password=",
+    );
+  });
+
   it("AG-169: forms and pages are put to the user", async () => {
     const asked: ElicitationRequest[] = [];
     const texts = await using(

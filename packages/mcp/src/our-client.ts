@@ -4,12 +4,14 @@ import type {
   ListChangedHandlers,
   VersionNegotiationOptions,
 } from "@modelcontextprotocol/client";
+import type { MaybePromise } from "@toolsets/core";
 import type { CallContexts } from "./call-contexts.ts";
 import type { CacheOption } from "./cached-list.ts";
-import type { MCPRequestInfo } from "./mcp-handlers.ts";
+import type { MCPRequestInfo, SamplingHandler } from "./mcp-handlers.ts";
 import type { MCPSource } from "./mcp-source.ts";
 import type { MCPToolsetOptions } from "./mcp-toolset-options.ts";
 import { sampleWith } from "./sample.ts";
+import { messageOf, rpcCodeOf } from "./sdk-error.ts";
 import { unmarked, useOf, type Uses } from "./uses.ts";
 
 // servers only log it; the version of the toolset contract, which a release does not change
@@ -96,7 +98,13 @@ function isSampling({ samplingHandler, samplingModel }: ClientSettings["options"
 
 function answerRequests(client: Client, { label, options, calls, uses }: ClientSettings): void {
   const { elicitation, logHandler, roots, samplingModel } = options;
-  const { samplingHandler = samplingModel && sampleWith(samplingModel) } = options;
+  const { samplingHandler: byHand, onWarning = (message: string) => console.warn(message) } =
+    options;
+  const warn = (message: string): void => onWarning(message, { label });
+  const samplingHandler: SamplingHandler | undefined =
+    byHand === undefined
+      ? samplingModel && sampleWith(samplingModel)
+      : (request, at) => quietly(warn, "samplingHandler", () => byHand(request, at));
   const info = ({ _meta: meta, signal }: ClientContext["mcpReq"]): MCPRequestInfo => {
     const isOfCall = client.getProtocolEra() === "modern"; // it came in the result of a call
     return { label, signal, ctx: isOfCall ? uses.get(useOf(meta))?.ctx : calls.ofOneRun };
@@ -108,17 +116,32 @@ function answerRequests(client: Client, { label, options, calls, uses }: ClientS
   }
   if (elicitation !== undefined) {
     client.setRequestHandler("elicitation/create", ({ params }, { mcpReq }) =>
-      elicitation(unmarked(params), info(mcpReq)),
+      quietly(warn, "elicitation", () => elicitation(unmarked(params), info(mcpReq))),
     );
   }
   if (roots !== undefined) {
     client.setRequestHandler("roots/list", async () => ({
-      roots: [...(typeof roots === "function" ? await roots() : roots)],
+      roots: [...(typeof roots === "function" ? await quietly(warn, "roots", roots) : roots)],
     }));
   }
   if (logHandler !== undefined) {
     client.setNotificationHandler("notifications/message", ({ params }) =>
       logHandler(params, { label }),
     );
+  }
+}
+
+/** A server is told that there is no answer, not why, unless in the words of the protocol. */
+async function quietly<Answer>(
+  warn: (message: string) => void,
+  option: string,
+  answer: () => MaybePromise<Answer>,
+): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (cause) {
+    if (rpcCodeOf(cause) !== undefined) throw cause;
+    warn(`\`${option}\` failed, and the server was told so: ${messageOf(cause)}`);
+    throw new Error("The client could not answer.", { cause });
   }
 }

@@ -36,7 +36,8 @@ it.concurrent("after a death the next use starts the server anew, and the call i
 
 it.concurrent("an answer that does not come in time is a retry, or an error where told so", async () => {
   const source = fixtureServer("broken-server", "late");
-  const message = "did not answer the call of `die` within 0.5 s. Raise `readTimeoutMs`";
+  const message =
+    "did not answer the call of `die` within 0.5 s. Raise `readTimeoutMs` if it needs more. Whether the request was carried out is not known.";
   const patient = new MCPToolset(source, { readTimeoutMs: 500 });
   const retry: unknown = await callByName(patient, "die").catch((thrown: unknown) => thrown);
   expect(retry).toBeInstanceOf(ModelRetry);
@@ -54,6 +55,7 @@ it.concurrent("something that is no listing is a protocol error", async () => {
   const error: unknown = await toolset.getTools(fakeContext()).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(MCPProtocolError);
   expect(String(error)).toContain("MCPToolset 'broken' gave no valid answer to `tools/list`: ");
+  expect(String(error)).toContain(" Whether the request was carried out is not known.");
 });
 
 it.concurrent("a larger message than the transport takes ends the connection with a limit error", async () => {

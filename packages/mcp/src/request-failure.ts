@@ -8,6 +8,7 @@ import { dataOf, isClosed, isTimeout, isTooLarge, messageOf, rpcCodeOf } from ".
 import { causeFor, saidInAnswer, saidOnStderr, stderrTailOf } from "./start-failure.ts";
 
 const SAID = 1000;
+const UNKNOWN = "Whether the request was carried out is not known.";
 const REQUEST_TIMEOUT = -32001;
 
 /** What went wrong with a request to a server that had been ready. */
@@ -41,7 +42,7 @@ export function toRequestError(failure: RequestFailure): RequestError {
   if (isClosed(error)) return toLostError(failure);
   if (isTimeout(error)) {
     return new MCPProtocolError(
-      `${label} did not answer ${request} within ${readTimeoutMs / 1000} s. Raise \`readTimeoutMs\` if it needs more.`,
+      `${label} did not answer ${request} within ${readTimeoutMs / 1000} s. Raise \`readTimeoutMs\` if it needs more. ${UNKNOWN}`,
       { label, rpcCode: REQUEST_TIMEOUT, cause: error },
     );
   }
@@ -50,7 +51,7 @@ export function toRequestError(failure: RequestFailure): RequestError {
   const message = quote(messageOf(error), trace, SAID);
   const rpcCode = rpcCodeOf(error);
   return rpcCode === undefined
-    ? new MCPProtocolError(`${label} gave no valid answer to ${request}: ${message}`, {
+    ? new MCPProtocolError(`${label} gave no valid answer to ${request}: ${message} ${UNKNOWN}`, {
         label,
         cause: causeFor(error, trace),
       })
