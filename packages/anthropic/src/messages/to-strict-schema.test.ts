@@ -94,11 +94,69 @@ describe("agent §12, Anthropic 5: a strict schema", () => {
     ],
     ["a list of anything", { type: "array", items: {} }, "`[]`"],
     ["a tuple", { type: "array", items: false }, "`[]`"],
+    ["any object", { type: "object", properties: { a: { type: "object" } } }, "`a`"],
+    [
+      "keys by a pattern",
+      { type: "object", properties: { a: { type: "object", patternProperties: { b: {} } } } },
+      "`a`",
+    ],
+    [
+      "two meanings of a key",
+      {
+        type: "object",
+        properties: {
+          a: {
+            type: "object",
+            properties: { x: { type: "string" } },
+            anyOf: [{ properties: { x: { const: "a" } } }],
+          },
+        },
+      },
+      "`a`",
+    ],
+    ["keys beside a reference", { $ref: "#/$defs/A", properties: {}, $defs: {} }, "tool `a`"],
+    [
+      "objects that exclude each other",
+      {
+        allOf: ["x", "y"].map((name) => ({
+          type: "object",
+          properties: { [name]: { type: "string" } },
+          additionalProperties: false,
+        })),
+      },
+      "tool `a`",
+    ],
     ["no schema", { type: "object", properties: { a: true } }, "`a`"],
   ])("cannot be made of %s, and says where", (_what, schema, place) => {
     expect(() => strict(schema)).toThrow(
       expect.objectContaining({ code: "invalid_usage", message: expect.stringContaining(place) }),
     );
+  });
+
+  const [x, y] = ["x", "y"].map((name) => ({
+    type: "object",
+    properties: { [name]: { type: "string" } },
+    required: [name],
+  }));
+  const closed = (...names: readonly string[]): object => ({
+    type: "object",
+    properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+    required: names,
+    additionalProperties: false,
+  });
+
+  it.each([
+    ["keys beside `allOf`", { ...x, allOf: [y] }, closed("x", "y")],
+    ["several objects", { allOf: [x, y] }, closed("x", "y")],
+    ["keys beside `anyOf`", { ...x, anyOf: [y, {}] }, { anyOf: [closed("x", "y"), closed("x")] }],
+    ["keys beside `oneOf`", { ...x, oneOf: [y] }, { anyOf: [closed("x", "y")] }],
+    [
+      "keys of which some are needed",
+      { ...x, required: [], anyOf: [{ required: ["x"] }] },
+      { anyOf: [closed("x")] },
+    ],
+  ])("keeps all keys of an object: %s", (_what, given, made) => {
+    expect(strict(given)).toEqual(made);
   });
 
   it("is made once, and the given one stays as it is", () => {

@@ -1,4 +1,5 @@
 import { isRecord, type JsonSchemaObject, UsageError } from "@toolsets/core";
+import { mergeObjects, tellsKeys } from "./merge-objects.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -60,7 +61,10 @@ function strict(given: unknown, place: Place): Schema {
     const definitions = take(keyword);
     if (isRecord(definitions)) made[keyword] = mapped(definitions, `${keyword}.`, place);
   }
-  if (typeof rest["$ref"] === "string") return { ...made, $ref: rest["$ref"] }; // it takes nothing beside it
+  if (typeof rest["$ref"] === "string") {
+    if (tellsKeys(rest)) throw loose(place);
+    return { ...made, $ref: rest["$ref"] }; // it takes nothing beside it
+  }
   const description = take("description");
   Object.assign(made, toCore(rest, take, place));
   return withDescription(made, description, rest);
@@ -77,12 +81,27 @@ function toCore(rest: Schema, take: (keyword: string) => unknown, place: Place):
     take("type");
     return { const: take("const") };
   }
+  const isMixed = [anyOf, oneOf, allOf].filter(Array.isArray).length > 1;
+  if (isMixed || rest["patternProperties"] !== undefined) throw loose(place);
   const union = Array.isArray(anyOf) ? "anyOf" : Array.isArray(oneOf) ? "oneOf" : undefined;
   if (union !== undefined) {
+    const members: unknown = take(union);
+    if (tellsKeys(rest))
+      return { anyOf: listed(withEach(members, takeAll(rest, take), place), place) };
     take("type");
-    return { anyOf: listed(take(union), place) };
+    return { anyOf: listed(members, place) };
   }
   if (Array.isArray(allOf)) {
+    const members: readonly unknown[] = allOf;
+    const isObject = members.some((member) => isRecord(member) && tellsKeys(member));
+    if (tellsKeys(rest) || (isObject && members.length > 1)) {
+      take("allOf");
+      const base = takeAll(rest, take);
+      return strict(
+        members.reduce<Schema>((made, member) => merged(made, member, place), base),
+        place,
+      );
+    }
     take("type");
     const [first, ...more] = listed(take("allOf"), place);
     return first !== undefined && more.length === 0 ? first : { allOf: [first, ...more] };
@@ -90,6 +109,21 @@ function toCore(rest: Schema, take: (keyword: string) => unknown, place: Place):
   if (Array.isArray(type)) return toTyped(rest, take, place);
   if (!TYPES.has(type)) throw loose(place);
   return { type: take("type"), ...toKeywords(type, take, rest, place) };
+}
+
+function takeAll(rest: Schema, take: (keyword: string) => unknown): Schema {
+  return Object.fromEntries(Object.keys(rest).map((keyword) => [keyword, take(keyword)]));
+}
+
+/** What is said beside a choice is said of each of its members. */
+function withEach(members: unknown, base: Schema, place: Place): readonly Schema[] {
+  return Array.isArray(members) ? members.map((member) => merged(base, member, place)) : [];
+}
+
+function merged(base: Schema, member: unknown, place: Place): Schema {
+  const made = mergeObjects(base, member);
+  if (made === undefined) throw loose(place);
+  return made;
 }
 
 /** A list of types is a choice among schemas of one type each. */
@@ -110,7 +144,7 @@ function toKeywords(
 ): Schema {
   switch (type) {
     case "object":
-      return toObject(take, place);
+      return toObject(take, rest, place);
     case "array": {
       const { items, minItems } = rest;
       if (minItems === 0 || minItems === 1) take("minItems");
@@ -128,7 +162,9 @@ function toKeywords(
   }
 }
 
-function toObject(take: (keyword: string) => unknown, place: Place): Schema {
+function toObject(take: (keyword: string) => unknown, rest: Schema, place: Place): Schema {
+  const isAny = rest["properties"] === undefined && rest["additionalProperties"] !== false;
+  if (isAny && place.path !== "") throw loose(place); // of no tool that takes nothing
   const properties = take("properties");
   const additional = take("additionalProperties");
   const required = take("required");
