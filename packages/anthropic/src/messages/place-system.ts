@@ -1,7 +1,7 @@
-import type { WireMessage } from "../wire.ts";
+import type { WireBlock, WireMessage } from "../wire.ts";
 
 /** The least that a user can say. */
-const ANCHOR = { type: "text", text: "." };
+export const ANCHOR: Readonly<WireBlock> = { type: "text", text: "." };
 
 /**
  * Puts what the application says in the middle of a conversation where the API takes it: behind a

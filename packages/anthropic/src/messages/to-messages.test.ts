@@ -233,6 +233,25 @@ describe("agent §12, Anthropic 3: a thought at the end of a message, which the 
   });
 });
 
+describe("toMessages", () => {
+  it.each([
+    ["nothing", []],
+    ["system prompts alone", [request(system("Be brief."))]],
+    ["blanks", [request(user("  "))]],
+  ])("has a message where there is %s, as the API wants one", (_what, history) => {
+    expect(toMessages(history)).toEqual([{ role: "user", content: [{ type: "text", text: "." }] }]);
+  });
+
+  it("ends in no blanks of the model, which the API refuses", () => {
+    const text = { partKind: "text", content: "Let me look.\n\n" } as const;
+    const begun = [request(user("Hi")), response([text])];
+    const sent = (history: readonly Message[]): unknown =>
+      toMessages(history)[1]?.content[0]?.["text"];
+    expect(sent(begun)).toBe("Let me look.");
+    expect(sent([...begun, request(user("Go on"))])).toBe(text.content);
+  });
+});
+
 describe("toSystem", () => {
   it("joins system prompts, and keeps the parts of the instructions apart", () => {
     const blocks = toSystem(

@@ -2,7 +2,7 @@ import type { Message } from "@toolsets/core";
 import type { WireBlock, WireMessage } from "../wire.ts";
 import { dropLooseBlocks } from "./drop-loose-blocks.ts";
 import type { HistoryContext } from "./history-context.ts";
-import { placeSystem } from "./place-system.ts";
+import { ANCHOR, placeSystem } from "./place-system.ts";
 import { toAssistantTurn } from "./to-assistant-turn.ts";
 import { toUserTurn } from "./to-user-turn.ts";
 import { countStanding } from "./to-window.ts";
@@ -27,7 +27,17 @@ export function toMessages(messages: readonly Message[], context: HistoryContext
   const placed = placeSystem(dropLooseBlocks(made));
   for (const { role, content } of context.files.length > 0 ? placed : [])
     if (role === "user" && content.some(isOpening)) content.push(...toUploads(context));
+  if (placed.length === 0) placed.push({ role: "user", content: [{ ...ANCHOR }] }); // it wants one
+  trimEnd(placed.at(-1));
   return placed;
+}
+
+/** The API refuses to go on with a text of the model that ends in blanks. */
+function trimEnd(last: WireMessage | undefined): void {
+  const block = last?.content.at(-1);
+  if (last?.role !== "assistant" || block?.type !== "text") return;
+  const { text } = block;
+  if (typeof text === "string") last.content.splice(-1, 1, { ...block, text: text.trimEnd() });
 }
 
 /** Whether a block is more than the answer to a call, within a turn of the model. */

@@ -194,6 +194,15 @@ describe("agent §12, Anthropic 5: a strict schema", () => {
     ]);
   });
 
+  it("has its definition in the place of a reference at the root, strict or not", () => {
+    const parametersJsonSchema = { $ref: "#/$defs/A", $defs: { A: x } };
+    const sent = (isStrict: boolean): unknown =>
+      bodyOf([], { tools: [define("a", { parametersJsonSchema, strict: isStrict })] })["tools"];
+    expect(sent(false)).toEqual([{ name: "a", input_schema: { ...x, $defs: { A: x } } }]);
+    const input_schema = { ...closed("x"), $defs: { A: closed("x") } };
+    expect(sent(true)).toEqual([{ name: "a", strict: true, input_schema }]);
+  });
+
   const { schema } = fc.letrec<{ schema: object }>((tie) => ({
     schema: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },

@@ -1,5 +1,6 @@
 import { isRecord, type JsonSchemaObject, UsageError } from "@toolsets/core";
 import { mergeObjects, tellsKeys } from "./merge-objects.ts";
+import { withoutRootReference } from "./root-reference.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -37,7 +38,7 @@ const known = new WeakMap<object, Schema>();
  * @throws `invalid_usage` for a place where the subset has no word for what is allowed.
  */
 export function toStrictSchema(schema: JsonSchemaObject, owner: string): Schema {
-  const made = known.get(schema) ?? strict(schema, { owner, path: "" });
+  const made = known.get(schema) ?? strict(withoutRootReference(schema), { owner, path: "" });
   known.set(schema, made);
   return made;
 }

@@ -1,6 +1,7 @@
 import type { ModelRequestOptions, ModelSettings, ToolDefinition } from "@toolsets/core";
 import type { AnthropicModelProfile } from "../profiles.ts";
 import type { WireTool } from "../wire.ts";
+import { withoutRootReference } from "./root-reference.ts";
 import { toStrictSchema } from "./to-strict-schema.ts";
 
 /** What the definition of a tool depends on, beside the tool. */
@@ -36,7 +37,7 @@ export function toTools(
 function withoutDialect(schema: ToolDefinition["parametersJsonSchema"]): object {
   const made = known.get(schema);
   if (made !== undefined) return made;
-  const { $schema: _, ...rest } = schema;
+  const { $schema: _, ...rest } = withoutRootReference(schema);
   const plain = { type: "object", ...rest };
   known.set(schema, plain);
   return plain;

@@ -138,6 +138,6 @@ describe("toolsets §13.6: tools that the model finds", () => {
       expect.objectContaining({ name: "load" }),
       expect.not.objectContaining({ defer_loading: true }),
     ]);
-    expect(shapeOf([foreign], options)).toEqual([]);
+    expect(shapeOf([request(user("Hi")), foreign], options)).toEqual(["user: text"]);
   });
 });
