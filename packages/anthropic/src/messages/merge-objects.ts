@@ -28,7 +28,9 @@ export function mergeObjects(base: Schema, other: unknown): Schema | undefined {
   const hasRoom = (isOpen(base) || names.length === 0) && (isOpen(other) || isEmpty(own));
   if (!isKept || !hasRoom) return undefined;
   const required = new Set(both.flatMap((schema) => namesIn(schema["required"])));
-  const texts = both.map((schema) => schema["description"]).filter((text) => text !== undefined);
+  const texts = both
+    .map((schema) => schema["description"])
+    .filter((text) => typeof text === "string");
   return {
     type: "object",
     properties: { ...own, ...more },
