@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { combine, type RunContext, type ToolsetTool } from "@toolsets/core";
 import { FunctionToolset } from "@toolsets/function";
 import { serve } from "@toolsets/mcp/server";
@@ -56,6 +57,27 @@ describe.each(columns)("a toolset that lists late, at $revision over $over", (co
     await expect(call).rejects.toThrow();
     await expect.poll(() => toolset.waiting.map(({ aborted }) => aborted)).toEqual([true]);
   });
+});
+
+it("issue 8: calls of a `sequential` tool in one session run one after another", async () => {
+  let running = 0;
+  let most = 0;
+  const tools = new FunctionToolset().tool({
+    name: "alone",
+    sequential: true,
+    async execute() {
+      running += 1;
+      most = Math.max(most, running);
+      await pause(10);
+      running -= 1;
+      return "done";
+    },
+  });
+  const served = kept(serve(tools, { name: "turns" }));
+  const client = kept(await connectClient(served, { revision: "2025-11-25", over: "http" }));
+  const calls = [1, 2, 3].map(() => client.callTool({ name: "alone", arguments: {} }));
+  expect(await Promise.all(calls)).toHaveLength(3);
+  expect(most).toBe(1);
 });
 
 it("issue 8: a tool that calls another one does not approve it", async () => {

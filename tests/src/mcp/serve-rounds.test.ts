@@ -193,6 +193,19 @@ it("issue 8: what travels between rounds has at most 1 MiB", async () => {
   expect(errors.map(String).join()).toContain("more than 1 MiB");
 });
 
+it("issue 8: who approves sees all arguments, long texts without their middle", async () => {
+  const { served, done } = gated();
+  const long = await call(served, "a", { arguments: { note: "x".repeat(5000), path: "/etc" } });
+  const message = JSON.stringify(long.result?.inputRequests);
+  expect(message).toContain("/etc");
+  expect(message).toContain("[4000 characters are not shown]");
+  const many = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`key${index}`, 1]));
+  const refused = await call(served, "a", { arguments: { ...many, path: "/etc" } });
+  expect(refused.result?.isError).toBe(true);
+  expect(refused.result?.content?.[0]?.text).toContain("too many to be approved");
+  expect(done).toEqual([]);
+});
+
 it("issue 8: only a tick in the box approves", async () => {
   const { served, done } = gated();
   const unticked = [

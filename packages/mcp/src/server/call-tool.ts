@@ -99,7 +99,9 @@ export async function callServedTool(
       );
     }
     const call: Call = { name, args, mcp, rounds, lease, tool, ctx: withTools(ctx, lease, tool) };
-    const result = await answer(call, options);
+    const result = await (tool.definition.sequential === true
+      ? surroundings.run.inTurn(() => answer(call, options))
+      : answer(call, options));
     const open = await rounds.open(); // a tool may have swallowed what its question threw
     if (open !== undefined) return { result: open, tools };
     return { result: server.projectCallToolResult(result, tool.definition.returnSchema), tools };

@@ -12,6 +12,7 @@ import { SpentStates } from "./client-rounds.ts";
 import { admit, refusal, withCors } from "./http-guard.ts";
 import { HTTPSessions } from "./http-sessions.ts";
 import { type Listening, listenOn, type ListenOptions } from "./listen.ts";
+import { takeStdout } from "./own-stdout.ts";
 import { createSeal } from "./sealed-state.ts";
 import type { ServeFailure, ServeOptions, ServeOptionsFor } from "./serve-options.ts";
 import { ownerOf } from "./served-context.ts";
@@ -40,7 +41,10 @@ export interface ServedToolset {
    * without a name where `hosts` are not given, and in hosts without `node:http`.
    */
   listen(options?: ListenOptions): Promise<Listening>;
-  /** Speaks over stdin and stdout of this process. Settles when the client has gone and all is closed. */
+  /**
+   * Speaks over stdin and stdout of this process, and sends to stderr what else is written to stdout.
+   * Settles when the client has gone and all is closed.
+   */
   stdio(): Promise<void>;
   /** Speaks over a transport of the SDK. What it gives ends that. */
   connect(transport: Transport): Promise<{ close(): Promise<void> }>;
@@ -104,7 +108,8 @@ class ServedToolsetClass implements ServedToolset {
 
   async stdio(): Promise<void> {
     const { StdioServerTransport } = await import("@modelcontextprotocol/server/stdio");
-    const transport = new StdioServerTransport();
+    const output = takeStdout();
+    const transport = new StdioServerTransport(globalThis.process.stdin, output);
     const gone = new Promise<void>((resolve) => {
       void this.#connectTo(transport, resolve);
     });

@@ -30,6 +30,7 @@ export class ServedRun {
   #forRun: Promise<Toolset> | undefined;
   #forStep: Toolset | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #sequential: Promise<unknown> = Promise.resolve();
   #uses = 0;
   /** Listings that no request waits for. */
   #relistings = 0;
@@ -95,6 +96,13 @@ export class ServedRun {
       this.#relistings -= 1;
       this.#closeWhenIdle();
     }
+  }
+
+  /** Does one thing after another: for tools that are `sequential`. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#sequential.then(work);
+    this.#sequential = done.catch(() => {});
+    return done;
   }
 
   /** Closes the toolset when nobody uses it any more, or 5 s later. Settles when it is closed. */

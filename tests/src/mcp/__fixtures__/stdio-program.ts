@@ -7,7 +7,11 @@ const tools = new FunctionToolset({ instructions: "Adds." })
   .tool({
     name: "add",
     parameters: z.object({ a: z.number(), b: z.number() }),
-    execute: ({ a, b }) => a + b,
+    execute({ a, b }) {
+      process.stdout.write("half a line"); // as libraries do
+      console.log("adds");
+      return a + b;
+    },
   })
   .tool({
     name: "fail",
