@@ -1,11 +1,13 @@
+import { inspect } from "node:util";
 import { expect, it, vi } from "vitest";
 
-const sdk = vi.hoisted(() => ({ loads: 0, options: [] as unknown[] }));
+const sdk = vi.hoisted(() => ({ loads: 0, options: [] as unknown[], credentials: {} }));
 
 vi.mock("@anthropic-ai/sdk", () => {
   sdk.loads += 1;
-  const Anthropic = function (options: unknown): void {
+  const Anthropic = function (this: object, options: unknown): void {
     sdk.options.push(options);
+    Object.assign(this, sdk.credentials);
   };
   return { Anthropic };
 });
@@ -35,3 +37,23 @@ it("refuses a client together with a key or a base URL", async () => {
     );
   }
 });
+
+it.each(["sk-abc\nsecret", "“sk-secret”"])(
+  "refuses the key %j, which HTTP does not allow, without telling it",
+  async (key) => {
+    const { sdkClient } = await import("./sdk-client.ts");
+    expect(() => sdkClient({ apiKey: key })).toThrow(
+      expect.objectContaining({
+        code: "invalid_usage",
+        message: expect.not.stringContaining("secret"),
+      }),
+    );
+    for (const name of ["apiKey", "authToken"]) {
+      sdk.credentials = { apiKey: null, authToken: null, [name]: key }; // of the environment
+      const error: unknown = await sdkClient({})().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "invalid_usage" });
+      expect(inspect(error)).toMatch(/line breaks/);
+      expect(inspect(error)).not.toMatch(/secret/);
+    }
+  },
+);

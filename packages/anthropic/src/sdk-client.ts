@@ -26,8 +26,8 @@ export interface ClientOptions {
 /**
  * Takes the client, or makes one when it is first asked for: importing the SDK is not cheap.
  *
- * @throws `invalid_usage` for options that exclude each other and for an empty key, and later for an
- * SDK that does not load or start.
+ * @throws `invalid_usage` for options that exclude each other and for a key that is empty or that HTTP
+ * does not allow, and later for an SDK that does not load or start.
  */
 export function sdkClient(options: ClientOptions): () => Promise<AnthropicClient> {
   const { client, apiKey, baseURL } = options;
@@ -36,9 +36,11 @@ export function sdkClient(options: ClientOptions): () => Promise<AnthropicClient
       throw new UsageError(
         "`client` excludes `apiKey` and `baseURL`. Give them to the client, or leave it out.",
       );
+    checkKeys(client);
     return () => Promise.resolve(client);
   }
   if (apiKey === "") throw missingKey();
+  checkKeys({ apiKey });
   let made: Promise<AnthropicClient> | undefined;
   return () => (made ??= makeClient({ apiKey, baseURL }));
 }
@@ -49,13 +51,35 @@ async function makeClient(options: Omit<ClientOptions, "client">): Promise<Anthr
       cause,
     });
   });
+  let client: AnthropicClient;
   try {
     // another server is not the one that was given
-    return new Client({ ...options, maxRetries: 2, fetchOptions: { redirect: "manual" } });
+    client = new Client({ ...options, maxRetries: 2, fetchOptions: { redirect: "manual" } });
   } catch (cause) {
     throw new UsageError(
       `The Anthropic SDK makes no client. Make one yourself and pass it: \`anthropic(name, { client })\`. It says: ${String(cause)}`,
       { cause },
+    );
+  }
+  checkKeys(client);
+  return client;
+}
+
+/** What says no to them later has the key in its text. */
+function checkKeys({
+  apiKey,
+  authToken,
+}: {
+  readonly apiKey?: string | null | undefined;
+  readonly authToken?: string | null | undefined;
+}): void {
+  try {
+    const headers = new Headers();
+    for (const key of [apiKey, authToken])
+      if (typeof key === "string") headers.set("authorization", `Bearer ${key}`);
+  } catch {
+    throw new UsageError(
+      "The key for Anthropic has characters that HTTP does not allow. Look for line breaks, and for characters outside of Latin-1.",
     );
   }
 }

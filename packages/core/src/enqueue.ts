@@ -1,3 +1,4 @@
+import { checkPrompt } from "./check-prompt.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { isoTime } from "./iso-time.ts";
 import type { Message, RequestPart } from "./messages.ts";
@@ -51,6 +52,7 @@ export function toEnqueued(
   const endPrompt = (): void => {
     const [only] = said;
     if (only === undefined) return;
+    checkPrompt(said);
     const text = said.length === 1 && typeof only === "string" ? only : said;
     parts.push({ partKind: "user-prompt", content: text, timestamp });
     said = [];

@@ -1,6 +1,7 @@
 import type { RunOptions, StoredOptions } from "./agent-options.ts";
 import { capabilitiesOf, settingsOf, withCapabilities } from "./assemble-run.ts";
 import { checkCapabilities, checkToolExecution, checkToolsets } from "./check-options.ts";
+import { checkPrompt } from "./check-prompt.ts";
 import { UsageError } from "./errors/usage-error.ts";
 import { checkHistory } from "./history/load-history.ts";
 import type { HostSetup } from "./host/session.ts";
@@ -145,14 +146,6 @@ function toOutputShape(
     isProcessed: isValidated || text?.execute !== undefined,
     isTold: plan.instructions !== undefined,
   };
-}
-
-/** @throws `invalid_usage` for what is no prompt: untyped code finds it out here. */
-function checkPrompt(prompt: unknown): void {
-  if (prompt === undefined || typeof prompt === "string" || Array.isArray(prompt)) return;
-  throw new UsageError(
-    "A prompt has to be a text, or a list of texts and media. Options are the second argument: `run(prompt, options)`.",
-  );
 }
 
 function checkRunOptions(

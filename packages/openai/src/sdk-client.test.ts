@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import OpenAI from "openai";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { sdkClient } from "./sdk-client.ts";
@@ -51,4 +52,27 @@ it("says what to do where there is no key, and finds one that comes later", asyn
   expect(() => sdkClient({ apiKey: "" })).toThrow(expect.objectContaining({ message }));
   vi.stubEnv("OPENAI_API_KEY", "sk-late");
   expect(await connect()).toMatchObject({ apiKey: "sk-late" });
+});
+
+it.each(["sk-abc\nsecret", "“sk-secret”"])(
+  "refuses the key %j, which HTTP does not allow, without telling it",
+  async (key) => {
+    vi.stubEnv("OPENAI_API_KEY", key);
+    const error: unknown = await sdkClient({})().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "invalid_usage" });
+    expect(inspect(error)).toMatch(/line breaks/);
+    expect(inspect(error)).not.toMatch(/secret/);
+    for (const options of [{ apiKey: key }, { client: new OpenAI({ apiKey: key }) }]) {
+      expect(() => sdkClient(options)).toThrow(
+        expect.objectContaining({
+          code: "invalid_usage",
+          message: expect.not.stringContaining("secret"),
+        }),
+      );
+    }
+  },
+);
+
+it("takes a key with a line break behind it, as HTTP does", async () => {
+  expect(await sdkClient({ apiKey: "sk-file\n" })()).toMatchObject({ apiKey: "sk-file\n" });
 });

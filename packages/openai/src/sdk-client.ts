@@ -31,8 +31,8 @@ export type SdkClient = () => Promise<OpenAI>;
  * Takes the client of the options, or makes one at the first request. The SDK is loaded then, and it
  * alone reads the key of the environment.
  *
- * @throws `invalid_usage` for options that contradict each other; so does the result when there is
- * no key.
+ * @throws `invalid_usage` for options that contradict each other and for a key that HTTP does not
+ * allow; so does the result, also when there is no key.
  */
 export function sdkClient({ client, apiKey, baseURL }: OpenAIModelOptions): SdkClient {
   if (client !== undefined) {
@@ -41,9 +41,11 @@ export function sdkClient({ client, apiKey, baseURL }: OpenAIModelOptions): SdkC
         "`client` brings its own key and server. Pass it without `apiKey` and `baseURL`.",
       );
     }
+    checkKey(client.apiKey);
     return async () => client;
   }
   if (apiKey === "") throw noKey();
+  checkKey(apiKey);
   const given = {
     maxRetries: 2,
     fetchOptions: { redirect: "manual" }, // another server is not the one that was given
@@ -69,7 +71,20 @@ function makeClient(make: () => OpenAI): OpenAI {
   }
   // a key of another kind is enough for the constructor, not for a request
   if (!client.apiKey) throw noKey();
+  checkKey(client.apiKey);
   return client;
+}
+
+/** What says no to it later has the key in its text. */
+function checkKey(key: unknown): void {
+  if (typeof key !== "string") return;
+  try {
+    new Headers().set("authorization", `Bearer ${key}`);
+  } catch {
+    throw new UsageError(
+      "The key for OpenAI has characters that HTTP does not allow. Look for line breaks, and for characters outside of Latin-1.",
+    );
+  }
 }
 
 function noKey(cause?: unknown): UsageError {

@@ -461,7 +461,7 @@ it("L-1: a batch that could go beyond the limit of tool calls is not begun", asy
     value: 4,
     projected: 5,
     message:
-      "With 5 the run would exceed its limit `toolCallsLimit` of 4. Raise `usageLimits.toolCallsLimit` if it needs more.",
+      "With 5 tool calls the run would exceed its limit `toolCallsLimit` of 4. Raise `usageLimits.toolCallsLimit` if it needs more.",
   });
   expect(ran).toHaveLength(2);
   expect(isValidHistory(getRunSnapshot(error)?.messages ?? [])).toBe(true);

@@ -138,12 +138,13 @@ it("agent §3: what no message is made of is refused, as is an end with a respon
     attempt(enqueue, 3 as never);
     attempt(enqueue, [null] as never);
     attempt(enqueue, {} as never);
+    attempt(enqueue, { kind: "imageUrl", url: "https://test/a.png" } as never);
     attempt(enqueue, "x", { priority: "now" as never });
     attempt(enqueue, { kind: "response", parts: [] } as never);
     attempt(enqueue, { kind: "image-url", url: "x", vendorMetadata: { big: 1n } } as never);
   });
   const { allMessages } = await agent.run("Go");
-  expect(errors).toHaveLength(6);
+  expect(errors).toHaveLength(7);
   for (const error of errors) expect(error).toMatchObject({ code: "invalid_usage" });
   expect(allMessages()).toHaveLength(4);
 });

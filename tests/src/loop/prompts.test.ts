@@ -50,4 +50,20 @@ describe("a prompt", () => {
       "Options are the second argument: `run(prompt, options)`.",
     );
   });
+
+  it.each([
+    [{ type: "image", image: "x" }, /Item 2 of the prompt.*`image-url`/],
+    [{ kind: "imageUrl", url: "https://test/a.png" }, /of the kind `imageUrl`.*`image-url`/],
+    [{ kind: "constructor" }, /of the kind `constructor`/],
+    [null, /without a known kind/],
+    [{ kind: "image-url" }, /no text as its `url`/],
+    [{ kind: "binary", data: "aaaa" }, /no text as its `mediaType`/],
+    [{ kind: "binary", data: new Uint8Array(3), mediaType: "image/png" }, /base64/],
+    [{ kind: "cache-point", ttl: "2h" }, /`ttl` of item 2 of the prompt/],
+  ])("with %j in it is refused before it is sent", async (item, message) => {
+    const { agent, seen } = watching();
+    const refusal = { code: "invalid_usage", message: expect.stringMatching(message) };
+    await expect(agent.run(["See", item as never])).rejects.toMatchObject(refusal); // untyped code
+    expect(seen).toEqual([]);
+  });
 });

@@ -122,6 +122,16 @@ describe("agent §3, CallToolsNode 2: a response that says nothing", () => {
     }
   });
 
+  it("that was withheld with a whole sentence has one full stop behind it", async () => {
+    const providerDetails = { refusal: "I cannot. " };
+    const model = new ScriptedModel([
+      { parts: [], finishReason: "content_filter", providerDetails },
+    ]);
+    await expect(new Agent({ model }).run("Go")).rejects.toThrow(
+      /withheld the response: I cannot\.$/,
+    );
+  });
+
   it.each<[string, Parts]>([
     ["thinking", [{ partKind: "thinking", content: "Hm." }]],
     ["the beginning of a text", [text("par")]],

@@ -131,7 +131,9 @@ it("R-6: an unknown tool gets an answer that lists the tools, and its siblings r
 it("R-6: an unknown tool has a budget of its own", async () => {
   const model = new ScriptedModel([[call("nope")], [call("nope")], "never"]);
   const run = new Agent({ model, tools: [failing("a", 0)] }).run("Go");
-  await expect(run).rejects.toThrow(/`nope` failed 2 times, and 1 retry is allowed/);
+  await expect(run).rejects.toThrow(
+    /`nope` failed 2 times, and 1 retry is allowed.*There is no tool `nope`\. Available: `a`/,
+  );
 });
 
 it("R-7: ToolFailed never counts", async () => {

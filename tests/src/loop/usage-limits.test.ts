@@ -109,7 +109,7 @@ describe("agent §9: a run stops at its limits", () => {
     );
     expect(crashes).toBeGreaterThan(5);
     expect(value).toEqual([
-      "With 45 the run would exceed its limit `totalTokensLimit` of 44. Raise `usageLimits.totalTokensLimit` if it needs more.",
+      "With 45 tokens the run would exceed its limit `totalTokensLimit` of 44. Raise `usageLimits.totalTokensLimit` if it needs more.",
       3,
     ]);
   });
@@ -180,7 +180,7 @@ describe("a stream that tells what it uses", () => {
   it("agent §9: is stopped where a single request sends too much", async () => {
     const { model, seen } = talkative();
     await expect(watch(model, { perRequestInputTokensLimit: 6 })).rejects.toThrow(
-      "With 7 the run would exceed its limit `perRequestInputTokensLimit` of 6.",
+      "With 7 tokens the run would exceed its limit `perRequestInputTokensLimit` of 6.",
     );
     expect(seen.words).toBe(1);
   });

@@ -14,8 +14,10 @@ export class ContentFilterError extends ToolsetsError {
     const { modelName = "unknown", providerDetails = {} } = response;
     const { refusal, block_reason: blocked, finish_reason: finish } = providerDetails;
     const reason = [refusal, blocked, finish].find((said) => typeof said === "string");
-    const because = reason === undefined ? "" : `: ${reason}`;
-    super(`The provider of model \`${modelName}\` withheld the response${because}.`);
+    const because = reason === undefined ? "" : `: ${reason.trimEnd()}`;
+    super(
+      `The provider of model \`${modelName}\` withheld the response${because}${/[.!?…]$/.test(because) ? "" : "."}`,
+    );
     this.reason = reason;
     this.body = JSON.stringify(response);
   }

@@ -1,4 +1,4 @@
-import { plainName, quoteName } from "../quote-name.ts";
+import { plainText, quoteName } from "../quote-name.ts";
 import { ToolsetsError } from "./toolsets-error.ts";
 
 const LONGEST = 1000;
@@ -22,7 +22,7 @@ export class RetriesExceededError extends ToolsetsError {
     const where = toolName === undefined ? option : `its \`maxRetries\`, or ${option}`;
     const times = maxRetries === 0 ? "once" : `${maxRetries + 1} times`;
     super(
-      `${what} failed ${times}, and ${maxRetries} ${maxRetries === 1 ? "retry is" : "retries are"} allowed. Raise ${where} if it needs more. Last failure: ${plainName(lastFailure, LONGEST)}`,
+      `${what} failed ${times}, and ${maxRetries} ${maxRetries === 1 ? "retry is" : "retries are"} allowed. Raise ${where} if it needs more. Last failure: ${plainText(lastFailure, LONGEST)}`,
     );
     this.toolName = toolName;
     this.maxRetries = maxRetries;

@@ -13,10 +13,16 @@ export class UsageLimitExceededError extends ToolsetsError {
 
   constructor(limit: string, value: number | string, projected?: number | string) {
     super(
-      `${projected === undefined ? "The run reached its limit" : `With ${projected} the run would exceed its limit`} \`${limit}\` of ${value}. Raise \`usageLimits.${limit}\` if it needs more.`,
+      `${projected === undefined ? "The run reached its limit" : `With ${amount(limit, projected)} the run would exceed its limit`} \`${limit}\` of ${value}. Raise \`usageLimits.${limit}\` if it needs more.`,
     );
     this.limit = limit;
     this.value = value;
     this.projected = projected;
   }
+}
+
+function amount(limit: string, projected: number | string): string {
+  if (limit === "costLimit") return `a cost of ${projected}`;
+  const unit = limit === "toolCallsLimit" ? "tool call" : "token";
+  return `${projected} ${unit}${projected === 1 ? "" : "s"}`;
 }
